@@ -1,0 +1,78 @@
+package dev.scaledservice.engine;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person asked for: the scaling part of a service, free of its file format.
+ *
+ * @param mode whether to act, to show only, or not to decide
+ * @param pin exactly this many, above bounds and metrics; null where the count is automatic
+ * @param minReplicas lower bound of the demand
+ * @param maxReplicas upper bound of the demand
+ * @param metrics what is measured and wanted, in the order of the resource
+ * @param behavior how fast the count may follow
+ * @param burst when a short window overrides the long one
+ * @param onMissing what to do while nothing is known
+ */
+public record Policy(
+    Mode mode,
+    @Nullable Integer pin,
+    int minReplicas,
+    int maxReplicas,
+    List<MetricPolicy> metrics,
+    Behavior behavior,
+    Burst burst,
+    OnMissing onMissing) {
+
+  public Policy {
+    metrics = List.copyOf(metrics);
+    if (minReplicas < 0 || maxReplicas < minReplicas) {
+      throw new IllegalArgumentException(
+          "bounds want 0 <= minReplicas <= maxReplicas, not %d and %d"
+              .formatted(minReplicas, maxReplicas));
+    }
+    if (pin != null && pin < 0) {
+      throw new IllegalArgumentException("a pin cannot be negative: " + pin);
+    }
+  }
+
+  /** What our own decision about the count may do. */
+  public enum Mode {
+    /** Decide and act. */
+    AUTO,
+    /** Decide, explain and measure, but do not act. */
+    OBSERVE,
+    /** Do not even decide. */
+    PAUSED
+  }
+
+  /** A metric by its name and what it is wanted to be. */
+  public record MetricPolicy(String name, Target target) {}
+
+  /**
+   * @param window the short window
+   * @param threshold a load above this many times what the ready replicas take is a burst
+   */
+  public record Burst(Duration window, double threshold) {}
+
+  /**
+   * What to do when no metric is known.
+   *
+   * @param policy what
+   * @param replicas the count to fall back to; 0 but with {@link Missing#FALLBACK}
+   * @param after how long nothing must have been known before falling back
+   */
+  public record OnMissing(Missing policy, int replicas, Duration after) {}
+
+  /** Choices of {@link OnMissing}. */
+  public enum Missing {
+    /** Keep the count. */
+    HOLD,
+    /** Go to a fixed count once nothing has been known for a while. */
+    FALLBACK,
+    /** Keep the count, or raise it to the fallback count; never lower it. */
+    SCALE_UP_ONLY
+  }
+}
