@@ -5,6 +5,7 @@ import dev.scaledservice.signals.Measured;
 import dev.scaledservice.signals.Pod;
 import dev.scaledservice.signals.ServiceKey;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * What services tell by StatsD. Every method may be called from any thread at any time and returns
@@ -42,6 +43,12 @@ public interface StatsdReadings {
    */
   Measured measure(
       ServiceKey service, String metric, StatsdQuery query, Target target, Collection<Pod> pods);
+
+  /** Addresses that packets came from and that are no pod's, those that sent most first. */
+  List<Stranger> strangers();
+
+  /** Names that a service sends and no query asks for, in order; the first few dozen. */
+  List<String> unasked(ServiceKey service);
 
   /** What has been received and dropped so far. */
   StatsdCounters counters();
