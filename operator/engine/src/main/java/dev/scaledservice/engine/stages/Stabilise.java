@@ -4,6 +4,7 @@ import dev.scaledservice.engine.Because;
 import dev.scaledservice.engine.Behavior;
 import dev.scaledservice.engine.Behavior.Limit;
 import dev.scaledservice.engine.Behavior.Rules;
+import dev.scaledservice.engine.Behavior.Select;
 import dev.scaledservice.engine.Behavior.Unwritten;
 import dev.scaledservice.engine.Decision.LimitedBy;
 import dev.scaledservice.engine.Decision.Stage;
@@ -94,17 +95,21 @@ final class Stabilise {
   private void policies(Draft draft, Instant now) {
     int from = draft.from();
     if (draft.count() > from) {
-      int allowed = Math.max(Math.max(from, 1), UpLimit.of(from, moves, behavior.up(), now));
-      upTo(allowed, draft);
-      lookAgain(draft, allowed, behavior.up(), now);
+      upTo(Math.max(least(from), UpLimit.of(from, moves, behavior.up(), now)), draft);
+      lookAgain(draft, behavior.up(), now);
     } else if (draft.count() < from) {
       int allowed = Math.min(from, DownLimit.of(from, moves, behavior.down(), now));
       if (draft.count() < allowed && policy.minReplicas() < allowed) {
         draft.limit(
             Stage.STABILISE, allowed, LimitedBy.SCALE_DOWN_POLICY, new Because.DownPolicy(allowed));
       }
-      lookAgain(draft, allowed, behavior.down(), now);
+      lookAgain(draft, behavior.down(), now);
     }
+  }
+
+  /** A limit never pushes the other way, and a percentage of nothing is one at least. */
+  private int least(int from) {
+    return from == 0 && behavior.up().select() != Select.DISABLED ? 1 : from;
   }
 
   private void upTo(int allowed, Draft draft) {
@@ -114,11 +119,10 @@ final class Stabilise {
     }
   }
 
-  private void lookAgain(Draft draft, int allowed, Rules rules, Instant now) {
-    if (draft.count() == allowed) {
-      for (Limit limit : rules.policies()) {
-        draft.lookAgain(Moves.firstForgotten(moves, limit.period(), now));
-      }
+  /** A policy allows something else as soon as it looks back on one move less. */
+  private void lookAgain(Draft draft, Rules rules, Instant now) {
+    for (Limit limit : rules.policies()) {
+      draft.lookAgain(Moves.firstForgotten(moves, limit.period(), now));
     }
   }
 
