@@ -1,0 +1,5 @@
+/** The embedded API server against its contract. */
+@NullMarked
+package dev.scaledservice.local.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,29 @@
+package dev.scaledservice.signals.prometheus;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has been asked of Prometheus servers since the start.
+ *
+ * @param calls finished queries by server, then by outcome; an outcome that never occurred is
+ *     listed with 0
+ * @param skipped queries not asked because their server was failing, by server
+ * @param ages how old the last good answer to each query is
+ */
+public record PrometheusCounters(
+    Map<String, Map<String, Long>> calls, Map<String, Long> skipped, List<Age> ages) {
+
+  public PrometheusCounters {
+    calls = Map.copyOf(calls);
+    skipped = Map.copyOf(skipped);
+    ages = List.copyOf(ages);
+  }
+
+  /**
+   * @param age time since the last good answer; null where there was none yet
+   */
+  public record Age(String server, String query, @Nullable Duration age) {}
+}
