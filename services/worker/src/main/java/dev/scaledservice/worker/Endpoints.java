@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import dev.scaledservice.kit.InFlight;
 import dev.scaledservice.kit.JsonLine;
 import java.io.IOException;
 import java.util.Set;
@@ -20,7 +21,7 @@ final class Endpoints implements HttpHandler {
   private final Slots slots;
   private final Work work;
   private final Meters meters;
-  private final Exchanges exchanges;
+  private final InFlight exchanges;
   private final Supplier<Phase> phase;
 
   Endpoints(
@@ -28,7 +29,7 @@ final class Endpoints implements HttpHandler {
       Slots slots,
       Work work,
       Meters meters,
-      Exchanges exchanges,
+      InFlight exchanges,
       Supplier<Phase> phase) {
     this.identity =
         JsonLine.empty()

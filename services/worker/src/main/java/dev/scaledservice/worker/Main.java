@@ -7,12 +7,17 @@ import dev.scaledservice.kit.UsageException;
 import java.io.IOException;
 import java.security.Security;
 import java.time.InstantSource;
+import java.util.List;
 
 /** Starts an instance; SIGTERM drains it and ends the process with 0. */
 final class Main {
   private Main() {}
 
   public static void main(String[] arguments) throws InterruptedException {
+    if (List.of(arguments).contains("--help")) {
+      System.out.print(Settings.USAGE);
+      return;
+    }
     // Answers leave at once: with Nagle's algorithm a small one waits for the caller's delayed ACK.
     System.setProperty("sun.net.httpserver.nodelay", "true");
     // A name is looked up again when the sender asks for it, not served from memory for longer.

@@ -1,6 +1,7 @@
 package dev.scaledservice.worker;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.scaledservice.kit.InFlight;
 import dev.scaledservice.kit.JsonLine;
 import dev.scaledservice.kit.Log;
 import java.io.IOException;
@@ -17,7 +18,7 @@ final class Worker implements AutoCloseable {
 
   private final Settings settings;
   private final Log log;
-  private final Exchanges exchanges = new Exchanges();
+  private final InFlight exchanges = new InFlight();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer server;
   private final @Nullable StatsdSender statsd;
