@@ -28,7 +28,9 @@ class LeaderLabelTest {
     label("new").gained();
 
     assertThat(labels("old")).containsExactlyEntriesOf(Map.of("app", "operator"));
-    assertThat(labels("new")).containsEntry(LeaderLabel.LABEL, "true").containsEntry("app", "operator");
+    assertThat(labels("new"))
+        .containsEntry(LeaderLabel.LABEL, "true")
+        .containsEntry("app", "operator");
   }
 
   @Test

@@ -155,11 +155,8 @@ class LeaseElectionTest {
     Replica a = started("a");
 
     await()
-        .until(
-            () ->
-                a.election
-                    .describe()
-                    .contains("wants the verbs get, create and update on leases"));
+        .until(() ->
+            a.election.describe().contains("wants the verbs get, create and update on leases"));
     assertThat(a.election.mayWrite()).isFalse();
   }
 
@@ -204,8 +201,7 @@ class LeaseElectionTest {
 
     Lease first = lease();
     a.passes(Duration.ofSeconds(1));
-    await()
-        .until(() -> lease().getSpec().getRenewTime().isAfter(first.getSpec().getRenewTime()));
+    await().until(() -> lease().getSpec().getRenewTime().isAfter(first.getSpec().getRenewTime()));
     release.countDown();
     assertThat(a.election.mayWrite()).isTrue();
   }
@@ -290,7 +286,8 @@ class LeaseElectionTest {
       time.passes(span);
     }
 
-    @org.jspecify.annotations.Nullable String hears() throws InterruptedException {
+    @org.jspecify.annotations.Nullable
+    String hears() throws InterruptedException {
       return heard.poll(30, TimeUnit.SECONDS);
     }
 

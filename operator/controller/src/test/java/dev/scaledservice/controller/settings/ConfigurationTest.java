@@ -86,7 +86,9 @@ class ConfigurationTest {
 
     assertThat(settings.statsd().receiveBuffer()).isEqualTo(new Bytes(64 << 10));
     assertThat(settings.operator().namespaces()).containsExactly("shop", "bank");
-    assertThat(settings.pulse()).as("an empty variable is not set").isEqualTo(Duration.ofSeconds(1));
+    assertThat(settings.pulse())
+        .as("an empty variable is not set")
+        .isEqualTo(Duration.ofSeconds(1));
     assertThat(settings.prometheus().servers()).containsOnlyKeys("main", "far-away");
     Prometheus.Server main = settings.prometheus().servers().get("main");
     assertThat(main).isNotNull();

@@ -57,11 +57,10 @@ final class Models implements Shape {
 
   private static String place(JsonMappingException e) {
     return e.getPath().stream()
-        .map(
-            step ->
-                step.getFieldName() == null
-                    ? "[%d]".formatted(step.getIndex())
-                    : "." + step.getFieldName())
+        .map(step ->
+            step.getFieldName() == null
+                ? "[%d]".formatted(step.getIndex())
+                : "." + step.getFieldName())
         .collect(Collectors.joining())
         .replaceFirst("^\\.", "");
   }
@@ -79,9 +78,8 @@ final class Models implements Shape {
     if (type.isMapLikeType()) {
       value
           .properties()
-          .forEach(
-              entry ->
-                  drop(type.getContentType(), entry.getValue(), at + "." + entry.getKey(), unknown));
+          .forEach(entry ->
+              drop(type.getContentType(), entry.getValue(), at + "." + entry.getKey(), unknown));
     } else if (type.isCollectionLikeType()) {
       for (int i = 0; i < value.size(); i++) {
         drop(type.getContentType(), value.get(i), "%s[%d]".formatted(at, i), unknown);

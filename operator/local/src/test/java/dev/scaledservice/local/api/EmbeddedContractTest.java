@@ -1,9 +1,9 @@
 package dev.scaledservice.local.api;
 
 import dev.scaledservice.local.contract.ApplyContract;
-import dev.scaledservice.local.contract.WriteContract;
 import dev.scaledservice.local.contract.DeleteContract;
 import dev.scaledservice.local.contract.WatchContract;
+import dev.scaledservice.local.contract.WriteContract;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -20,8 +20,7 @@ class EmbeddedContractTest {
   @BeforeAll
   static void start() {
     server = EmbeddedApiServer.start();
-    Config config =
-        new ConfigBuilder(server.config()).withRequestRetryBackoffLimit(0).build();
+    Config config = new ConfigBuilder(server.config()).withRequestRetryBackoffLimit(0).build();
     connection = new KubernetesClientBuilder().withConfig(config).build();
   }
 

@@ -51,8 +51,7 @@ public abstract class DeleteContract extends ApiContract {
     var held = gadget("one").get();
     assertThat(held.getMetadata().getDeletionTimestamp()).isNotEmpty();
     assertThat(held.getMetadata().getGeneration()).isEqualTo(2);
-    refused(
-        422, () -> gadget("one").patch(merge, finalizers.formatted("[\"a.b/c\",\"d.e/f\"]")));
+    refused(422, () -> gadget("one").patch(merge, finalizers.formatted("[\"a.b/c\",\"d.e/f\"]")));
     gadget("one").patch(merge, finalizers.formatted("[]"));
     assertThat(gadget("one").get()).isNull();
   }
@@ -106,9 +105,7 @@ public abstract class DeleteContract extends ApiContract {
   void aNamespaceTakesItsContentsAlong() {
     client.resource(configMap("inside", Map.of())).create();
     client.namespaces().withName(namespace).delete();
-    await()
-        .atMost(60, SECONDS)
-        .until(() -> client.namespaces().withName(namespace).get() == null);
+    await().atMost(60, SECONDS).until(() -> client.namespaces().withName(namespace).get() == null);
     assertThat(named("inside").get()).isNull();
   }
 }

@@ -31,8 +31,7 @@ public abstract class WatchContract extends ApiContract {
     public void eventReceived(Action action, ConfigMap object) {
       events.add(
           "%s %s=%s"
-              .formatted(
-                  action, object.getMetadata().getName(), object.getData().get("key")));
+              .formatted(action, object.getMetadata().getName(), object.getData().get("key")));
     }
 
     @Override
@@ -121,12 +120,11 @@ public abstract class WatchContract extends ApiContract {
       IntStream.range(150, 200).forEach(i -> drop("item-" + i));
       await()
           .atMost(30, SECONDS)
-          .untilAsserted(
-              () -> {
-                List<ConfigMap> held = informer.getStore().list();
-                assertThat(held).hasSize(150);
-                assertThat(held).filteredOn(item -> "1".equals(item.getData().get("key"))).hasSize(50);
-              });
+          .untilAsserted(() -> {
+            List<ConfigMap> held = informer.getStore().list();
+            assertThat(held).hasSize(150);
+            assertThat(held).filteredOn(item -> "1".equals(item.getData().get("key"))).hasSize(50);
+          });
     }
   }
 

@@ -64,9 +64,7 @@ public abstract class WriteContract extends ApiContract {
   @Test
   void whoReplacesAnOldVersionIsRefused() {
     ConfigMap first = client.resource(configMap("settings", Map.of())).create();
-    client
-        .resource(new ConfigMapBuilder(first).addToData("key", "second").build())
-        .update();
+    client.resource(new ConfigMapBuilder(first).addToData("key", "second").build()).update();
     KubernetesClientException e =
         refused(
             409,
