@@ -1,0 +1,85 @@
+package dev.scaledservice.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.model.annotation.LabelSelector;
+import io.fabric8.kubernetes.model.annotation.StatusReplicas;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is, what was decided and why; written when something a person would act on has changed. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ScaledServiceStatus(
+    @Nullable Long observedGeneration,
+    @JsonPropertyDescription("Pods of the stable revision.") @StatusReplicas
+        @Nullable Integer replicas,
+    @Nullable Integer readyReplicas,
+    @Nullable Integer desiredReplicas,
+    @JsonPropertyDescription("Selects the pods of the stable revision.") @LabelSelector
+        @Nullable String selector,
+    @JsonPropertyDescription("The revision that callers reach.") @Nullable Revision stable,
+    @JsonPropertyDescription("The revision that is replacing it.") @Nullable Revision next,
+    @JsonPropertyDescription("The last decision that changed something, or was kept from it.")
+        @Nullable Decision decision,
+    @JsonPropertyDescription("What the next operator process must know.") @Nullable Memory memory,
+    @Nullable DiscoveryState discovery,
+    @JsonPropertyDescription("For kubectl get.") @Nullable Summary summary,
+    @Nullable List<Condition> conditions) {
+
+  /** The status of an object that has none. */
+  public static final ScaledServiceStatus EMPTY =
+      new ScaledServiceStatus(
+          null, null, null, null, null, null, null, null, null, null, null, null);
+
+  /** One revision: a Deployment and its pods. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Revision(
+      String revision,
+      @JsonPropertyDescription("Of the first container.") @Nullable String image,
+      @Nullable Integer replicas,
+      @Nullable Integer ready,
+      @JsonPropertyDescription("RFC 3339: since when it is what it is.") @Nullable String since) {}
+
+  /** A decision in short; times are RFC 3339. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Decision(
+      @Nullable String at,
+      @Nullable Integer from,
+      @Nullable Integer to,
+      @JsonPropertyDescription("The reason in one sentence.") @Nullable String because,
+      @Nullable String limitedBy,
+      @Nullable List<Recommendation> recommendations) {}
+
+  /** What one metric asked for; {@code value} is rounded for people, absent where unknown. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Recommendation(
+      String metric,
+      @Nullable String value,
+      @Nullable String target,
+      @Nullable Integer replicas,
+      @Nullable Long ageSeconds,
+      @JsonPropertyDescription("Why there is no value.") @Nullable String unknown) {}
+
+  /** Moves and the floor, as the engine keeps them; times are RFC 3339. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Memory(@Nullable Floor floor, @Nullable List<Move> moves) {
+
+    /** The largest count that was right at {@code since}. */
+    public record Floor(int count, String since) {}
+
+    /** A change of the count. */
+    public record Move(int change, String at) {}
+  }
+
+  /** Instances in Consul; times are RFC 3339. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record DiscoveryState(
+      @Nullable Integer registered, @Nullable Integer passing, @Nullable String lastSync) {}
+
+  /** Short texts for the columns. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Summary(
+      @JsonPropertyDescription("The deciding metric, such as 912/s.") @Nullable String load,
+      @JsonPropertyDescription("At most 60 characters.") @Nullable String reason) {}
+}

@@ -1,0 +1,130 @@
+package dev.scaledservice.controller.making;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Deployment of a revision. Its template is written once, with what was injected at that time,
+ * and never again: there is a function that makes a new one, functions for the few fields that may
+ * change later, and none that renders a template a second time.
+ *
+ * <p>It says no {@code strategy}: within a revision nothing rolls.
+ */
+public final class DesiredDeployment {
+
+  /** Annotation: rises each time a revision becomes the wanted one, as a Deployment's revision. */
+  public static final String SEQUENCE = "scaledservice.dev/sequence";
+
+  private static final String API_VERSION = "apps/v1";
+  private static final String KIND = "Deployment";
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
+  private DesiredDeployment() {}
+
+  /**
+   * A Deployment to be created under {@link FieldManagers#TEMPLATE}.
+   *
+   * @param deployment whole, with the count
+   * @param notes what could not be injected, a sentence each
+   */
+  public record Created(GenericKubernetesResource deployment, List<String> notes) {
+    /** Keeps a copy of the notes. */
+    public Created {
+      notes = List.copyOf(notes);
+    }
+  }
+
+  /**
+   * The Deployment of a new revision. To be <em>created</em>, not applied: applied to one that
+   * exists it would render its template anew.
+   *
+   * @param template {@code spec.template} as stored
+   * @param replicas the count, carried by this first write only
+   * @param sequence see {@link History#sequence}
+   */
+  public static Created create(
+      Owner owner,
+      Revision revision,
+      JsonNode template,
+      Injection injection,
+      RolloutPolicy policy,
+      int replicas,
+      long sequence) {
+    Injection.Injected injected = injection.into(template, owner, revision);
+    injected
+        .template()
+        .withObject("/metadata")
+        .set("labels", Child.strings(Labels.ofPods(injected.template(), owner, revision)));
+
+    Map<String, String> labels = Labels.ofChild(owner);
+    labels.put(Labels.REVISION, revision.hash());
+    Child child = Child.owned(API_VERSION, KIND, owner, revision.deployment(owner.name()), labels);
+    child.metadata().putObject("annotations").put(SEQUENCE, Long.toString(sequence));
+    ObjectNode spec = child.spec();
+    spec.put("replicas", replicas);
+    spec.put("revisionHistoryLimit", 0);
+    spec.put("minReadySeconds", policy.minReady().toSeconds());
+    spec.put("progressDeadlineSeconds", policy.progressDeadline().toSeconds());
+    spec.putObject("selector").set("matchLabels", Child.strings(Labels.selects(owner, revision)));
+    spec.set("template", injected.template());
+    return new Created(child.resource(), injected.notes());
+  }
+
+  /**
+   * The count and nothing else, to be applied under {@link FieldManagers#SCALER}.
+   *
+   * @param uid of the Deployment that was seen: the API server then refuses to touch a namesake
+   */
+  public static GenericKubernetesResource scale(
+      Owner owner, Revision revision, String uid, int replicas) {
+    Child child = Child.named(API_VERSION, KIND, owner, revision.deployment(owner.name()));
+    child.metadata().put("uid", uid);
+    child.spec().put("replicas", replicas);
+    return child.resource();
+  }
+
+  /**
+   * A JSON merge patch, under {@link FieldManagers#TEMPLATE}, that brings the fields beside the
+   * template up to date; empty if they are. A patch and no apply, since an apply would have to
+   * repeat the template or lose it.
+   */
+  public static Optional<JsonNode> patch(Deployment seen, RolloutPolicy policy, long sequence) {
+    ObjectNode patch = Child.object();
+    if (sequence(seen) != sequence) {
+      patch.withObject("/metadata/annotations").put(SEQUENCE, Long.toString(sequence));
+    }
+    DeploymentSpec spec = seen.getSpec();
+    // The API server leaves out a minReadySeconds of 0.
+    int minReady = Objects.requireNonNullElse(spec.getMinReadySeconds(), 0);
+    if (differs(minReady, policy.minReady())) {
+      patch.withObject("/spec").put("minReadySeconds", policy.minReady().toSeconds());
+    }
+    if (differs(spec.getProgressDeadlineSeconds(), policy.progressDeadline())) {
+      patch
+          .withObject("/spec")
+          .put("progressDeadlineSeconds", policy.progressDeadline().toSeconds());
+    }
+    return patch.isEmpty() ? Optional.empty() : Optional.of(patch);
+  }
+
+  /** The sequence a Deployment says; 0 if it says none that can be read. */
+  static long sequence(Deployment deployment) {
+    Map<String, String> annotations = deployment.getMetadata().getAnnotations();
+    String text = annotations == null ? null : annotations.get(SEQUENCE);
+    return text != null && NUMBER.matcher(text).matches() ? Long.parseLong(text) : 0;
+  }
+
+  private static boolean differs(@Nullable Integer seconds, Duration wanted) {
+    return seconds == null || seconds != wanted.toSeconds();
+  }
+}
