@@ -53,22 +53,20 @@ final class Stabilise {
     }
     Duration upWindow = behavior.up().window();
     Duration downWindow = behavior.down().window();
-    History history =
-        earlier
-            .seeded(draft.from(), now, upWindow, downWindow)
-            .with(remembered(draft), now, upWindow, downWindow);
+    History history = earlier.seeded(draft.from(), now, upWindow, downWindow);
     if (behavior.unwritten() == null) {
       windows(history, draft, now);
       policies(draft, now);
     } else {
       unwritten(behavior.unwritten(), history, draft, now);
     }
-    return history;
+    return history.with(remembered(draft), now, upWindow, downWindow);
   }
 
-  /** What is above the maximum is kept as the maximum, so that the history stays short. */
+  /** Whatever is above the maximum is kept as one above it, so that the history stays short. */
   private int remembered(Draft draft) {
-    return Math.min(draft.proposed(), Math.max(policy.maxReplicas(), draft.from()));
+    long above = Math.max(policy.maxReplicas(), draft.from()) + 1L;
+    return (int) Math.min(draft.proposed(), above);
   }
 
   private void windows(History history, Draft draft, Instant now) {

@@ -9,6 +9,7 @@ import dev.scaledservice.engine.Conditions;
 import dev.scaledservice.engine.Conditions.Condition;
 import dev.scaledservice.engine.Fleet;
 import dev.scaledservice.engine.History;
+import dev.scaledservice.engine.History.Recommended;
 import dev.scaledservice.engine.Measurement;
 import dev.scaledservice.engine.Memory;
 import dev.scaledservice.engine.Observation;
@@ -28,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rows that ask for a whole decision.
  *
- * <p>Three things are said in other words here. A count that a person set to zero is a pin to 0. An
- * empty history is one in which nothing larger was right, so it is completed by a 0. And a number
- * of a pod that is none of the service's is not observed at all.
+ * <p>Three things are said in other words here. A count that a person set to zero is a pin to 0. A
+ * history that is written out is the whole history, even if it is empty, so it is completed by what
+ * limits nothing. And a number of a pod that is none of the service's is not observed at all.
  */
 final class ReconcileRows {
 
@@ -110,8 +111,17 @@ final class ReconcileRows {
     Behavior behavior = behavior(row);
     Duration up = behavior.up().window();
     Duration down = behavior.down().window();
-    History history = WindowRows.history(recommendations, up, down).with(0, Rows.ago(1), up, down);
-    return new Memory(Rows.NOW, history, List.of(), null, null, null);
+    History history = WindowRows.history(recommendations, up, down);
+    var known =
+        new History(
+            with(history.highs(), Integer.MIN_VALUE), with(history.lows(), Integer.MAX_VALUE));
+    return new Memory(Rows.NOW, known, List.of(), null, null, null);
+  }
+
+  private static List<Recommended> with(List<Recommended> kept, int replicas) {
+    var all = new ArrayList<>(kept);
+    all.add(new Recommended(replicas, Rows.NOW));
+    return all;
   }
 
   private static Target target(JsonNode metric) {
