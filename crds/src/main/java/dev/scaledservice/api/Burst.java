@@ -13,11 +13,13 @@ public record Burst(
     @JsonPropertyDescription("The short window; 3s if absent. Pushed metrics only.")
         @Size(max = 32)
         @ValidationRule(value = Rule.DURATION, message = Rule.DURATION_MESSAGE)
-        @ValidationRule(
-            value = Rule.WITHIN_FIVE_MINUTES,
-            message = Rule.WITHIN_FIVE_MINUTES_MESSAGE)
+        @ValidationRule(value = Rule.WINDOW, message = Rule.WINDOW_MESSAGE)
         @Nullable String window,
     @JsonPropertyDescription(
             "A load above this many times what the ready replicas take is a burst; 2 if absent.")
-        @ValidationRule(value = Rule.POSITIVE_QUANTITY, message = Rule.POSITIVE_QUANTITY_MESSAGE)
+        @ValidationRule(
+            value =
+                "type(self) == int ? self >= 1 : (isQuantity(self) &&"
+                    + " !quantity(self).isLessThan(quantity('1')))",
+            message = "write a factor of 1 or more such as 2 or \"1.5\" (quoted when not whole)")
         @Nullable Quantity threshold) {}

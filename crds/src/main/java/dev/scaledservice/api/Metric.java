@@ -30,7 +30,5 @@ public record Metric(
     @JsonPropertyDescription("How far statsd looks back, such as 15s (the default).")
         @Size(max = 32)
         @ValidationRule(value = Rule.DURATION, message = Rule.DURATION_MESSAGE)
-        @ValidationRule(
-            value = Rule.WITHIN_FIVE_MINUTES,
-            message = Rule.WITHIN_FIVE_MINUTES_MESSAGE)
+        @ValidationRule(value = Rule.WINDOW, message = Rule.WINDOW_MESSAGE)
         @Nullable String window) {}

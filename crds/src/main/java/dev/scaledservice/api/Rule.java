@@ -10,13 +10,13 @@ final class Rule {
 
   static final String DURATION_MESSAGE = "write a duration above 0 such as 250ms, 10s or 5m";
 
-  /** How far back windows of pushed metrics reach. */
-  static final String WITHIN_FIVE_MINUTES =
-      "!self.matches('^([0-9]{1,6}([.][0-9]{1,3})?(ms|s|m|h)){1,4}$') || duration(self) <="
-          + " duration('5m')";
+  /** How far back windows of pushed metrics may reach. */
+  static final String WINDOW =
+      "!self.matches('^([0-9]{1,6}([.][0-9]{1,3})?(ms|s|m|h)){1,4}$') || (duration(self) >="
+          + " duration('1s') && duration(self) <= duration('5m'))";
 
-  static final String WITHIN_FIVE_MINUTES_MESSAGE =
-      "write at most 5m: pushed samples are kept so long";
+  static final String WINDOW_MESSAGE =
+      "write from 1s to 5m: packets are further apart, or no longer kept";
 
   /** A duration that may be 0. */
   static final String DURATION_OR_ZERO =

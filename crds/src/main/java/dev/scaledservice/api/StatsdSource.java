@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,11 @@ public record StatsdSource(
     @JsonProperty("Count")
     COUNT,
     @JsonProperty("Unique")
-    UNIQUE
+    UNIQUE;
+
+    /** As the resource spells it. */
+    public String text() {
+      return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
+    }
   }
 }

@@ -10,19 +10,25 @@ import org.junit.jupiter.api.Test;
 
 class DefinitionTest {
 
-  private static final Path FILE =
+  private static final Path ROOT =
       Path.of(
-          Objects.requireNonNull(System.getProperty("project.root"), "project.root is not set"),
-          "crds",
-          "scaledservices.scaledservice.dev.yaml");
+          Objects.requireNonNull(System.getProperty("project.root"), "project.root is not set"));
 
   @Test
-  void theCheckedInFileIsWhatTheRecordsSay() throws IOException {
-    String generated = Definition.yaml();
+  void theCheckedInDefinitionIsWhatTheRecordsSay() throws IOException {
+    compare(ROOT.resolve("crds/scaledservices.scaledservice.dev.yaml"), Definition.yaml());
+  }
+
+  @Test
+  void theReferenceIsWhatTheRecordsSay() throws IOException {
+    compare(ROOT.resolve("docs/api.md"), ApiReference.markdown());
+  }
+
+  private static void compare(Path file, String generated) throws IOException {
     if (Boolean.getBoolean("crd.write")) {
-      Files.writeString(FILE, generated);
+      Files.writeString(file, generated);
     }
-    assertThat(FILE).as("run `make crd` and look at what changed").hasContent(generated);
+    assertThat(file).as("run `make crd` and look at what changed").hasContent(generated);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.scaledservice.api.OnMissingMetrics;
 import dev.scaledservice.api.ScaledServiceSpec;
 import dev.scaledservice.api.Scaling;
 import dev.scaledservice.api.ScalingBehavior;
+import dev.scaledservice.api.StatsdSource;
 import dev.scaledservice.engine.Behavior;
 import dev.scaledservice.engine.Policy;
 import dev.scaledservice.engine.Target;
@@ -85,9 +86,17 @@ public final class PolicyReader {
       }
       read.add(
           new Policy.MetricPolicy(
-              name, target(field + ".target", present(field + ".target", metric.target()))));
+              name,
+              target(field + ".target", present(field + ".target", metric.target())),
+              Policy.Origin.EXTERNAL,
+              unit(metric)));
     }
     return read;
+  }
+
+  private static String unit(Metric metric) {
+    StatsdSource statsd = metric.statsd();
+    return statsd != null && statsd.as() == StatsdSource.As.RATE ? "/s" : "";
   }
 
   private static Target target(String field, MetricTarget target) {

@@ -36,7 +36,9 @@ class PolicyReaderTest {
     assertThat(policy.minReplicas()).isEqualTo(1);
     assertThat(policy.maxReplicas()).isEqualTo(20);
     assertThat(policy.metrics())
-        .containsExactly(new Policy.MetricPolicy("requests", new Target.AverageValue(100)));
+        .containsExactly(
+            new Policy.MetricPolicy(
+                "requests", new Target.AverageValue(100), Policy.Origin.EXTERNAL, "/s"));
     assertThat(policy.behavior()).isEqualTo(Behavior.DEFAULT);
     assertThat(policy.burst()).isEqualTo(new Policy.Burst(Duration.ofSeconds(3), 2));
     assertThat(policy.onMissing().policy()).isEqualTo(Policy.Missing.HOLD);

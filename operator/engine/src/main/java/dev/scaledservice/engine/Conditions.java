@@ -8,6 +8,7 @@ public record Conditions(
     Condition ableToScale,
     Condition scalingActive,
     Condition scalingLimited,
+    Condition scaledToZero,
     Condition metricsFresh) {
 
   /** {@code reason} is CamelCase as Kubernetes wants it, {@code message} a sentence for people. */

@@ -8,52 +8,78 @@ import org.jspecify.annotations.Nullable;
  * What earlier decisions leave for later ones: small, immutable, serialisable.
  *
  * @param startedAt when this memory began, at the start of the process
- * @param recommendations raw recommendations within the longest window, oldest first
- * @param events moves within the longest period of a policy, oldest first
- * @param floor the stabilisation floor that an earlier process left behind; null where there is
- *     none
+ * @param history raw recommendations within the windows
+ * @param events changes of the count in force within the longest period of a policy, oldest first,
+ *     whoever made them
+ * @param inForce the count in force at the last decision; null before the first
  * @param burst the burst in progress; null where it is calm
  * @param unknownSince since when no metric has been known; null while one is
  */
 public record Memory(
     Instant startedAt,
-    List<Recommended> recommendations,
+    History history,
     List<Move> events,
-    @Nullable Floor floor,
+    @Nullable Integer inForce,
     @Nullable Burst burst,
     @Nullable Instant unknownSince) {
 
   public Memory {
-    recommendations = List.copyOf(recommendations);
     events = List.copyOf(events);
   }
 
-  /** Nothing is known of earlier decisions. */
+  /** Nothing is known of earlier decisions: the count in force counts as right until now. */
   public static Memory beginning(Instant now) {
-    return new Memory(now, List.of(), List.of(), null, null, null);
+    return new Memory(now, History.EMPTY, List.of(), null, null, null);
   }
 
-  /** What a successor starts from: moves as they were, the floor held from {@code now} on. */
+  /**
+   * What a successor starts from: the changes as they were, and the floor as if it had been right
+   * just now, so that it holds for one full window of scaleDown.
+   */
   public static Memory restored(Durable durable, Instant now) {
-    return new Memory(now, List.of(), durable.events(), durable.floor(), null, null);
+    Floor floor = durable.floor();
+    History history =
+        floor == null
+            ? History.EMPTY
+            : new History(List.of(new History.Recommended(floor.count(), now)), List.of());
+    return new Memory(now, history, durable.events(), durable.inForce(), null, null);
   }
 
-  /** A raw recommendation, before stabilisation. */
-  public record Recommended(int replicas, Instant at) {}
+  /** The part that must survive a restart. */
+  public Durable durable() {
+    return new Durable(events, floor(), inForce);
+  }
+
+  /** The count that must not be undercut while the window of scaleDown lasts; null without one. */
+  public @Nullable Floor floor() {
+    if (history.highs().isEmpty()) {
+      return null;
+    }
+    var largest = history.highs().getFirst();
+    return new Floor(largest.replicas(), largest.at());
+  }
 
   /** A change of the count: above 0 up, below 0 down. */
   public record Move(int change, Instant at) {}
 
-  /** The largest count that was right at {@code since}: not to be undercut for one down window. */
+  /** The largest count that was right within the window of scaleDown, last at {@code since}. */
   public record Floor(int count, Instant since) {}
 
   /** A burst: since when, and when the short window was last above the threshold. */
   public record Burst(Instant since, Instant lastAbove) {}
 
-  /** The part that must survive a restart; the controller keeps it in the status. */
-  public record Durable(List<Move> events, @Nullable Floor floor) {
+  /**
+   * The part that must survive a restart; the controller keeps it in the status.
+   *
+   * @param inForce the count in force when this was written; null where it is not known
+   */
+  public record Durable(List<Move> events, @Nullable Floor floor, @Nullable Integer inForce) {
     public Durable {
       events = List.copyOf(events);
+    }
+
+    public Durable(List<Move> events, @Nullable Floor floor) {
+      this(events, floor, null);
     }
   }
 }

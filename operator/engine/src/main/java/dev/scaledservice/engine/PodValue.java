@@ -5,7 +5,8 @@ package dev.scaledservice.engine;
  *
  * @param pod name of the pod
  * @param state whether its number counts
- * @param value what it measured; anything but {@link Reading.Fresh} makes the pod a missing one
+ * @param value what it measured; {@link Reading.Stale} and {@link Reading.Unknown} make the pod a
+ *     missing one
  * @param request for {@link Target.Utilization}: what the pod asked for, in the unit of the value;
  *     else 0
  */

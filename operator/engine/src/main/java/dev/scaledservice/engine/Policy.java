@@ -38,6 +38,11 @@ public record Policy(
     }
   }
 
+  /** The count of a service that was never decided about. */
+  public int firstCount() {
+    return pin == null ? Math.max(1, minReplicas) : pin;
+  }
+
   /** What our own decision about the count may do. */
   public enum Mode {
     /** Decide and act. */
@@ -48,23 +53,75 @@ public record Policy(
     PAUSED
   }
 
-  /** A metric by its name and what it is wanted to be. */
-  public record MetricPolicy(String name, Target target) {}
+  /**
+   * A metric by its name and what it is wanted to be.
+   *
+   * @param origin where the number comes from; names the condition's reason when there is none
+   * @param unit what people read after the number, such as {@code /s} or {@code ms}; may be empty
+   */
+  public record MetricPolicy(String name, Target target, Origin origin, String unit) {
+
+    /** Without a unit, from where autoscaling/v2 would have it. */
+    public MetricPolicy(String name, Target target) {
+      this(name, target, Origin.usual(target), "");
+    }
+  }
+
+  /** The metric sources of autoscaling/v2. */
+  public enum Origin {
+    RESOURCE("FailedGetResourceMetric"),
+    CONTAINER_RESOURCE("FailedGetContainerResourceMetric"),
+    PODS("FailedGetPodsMetric"),
+    OBJECT("FailedGetObjectMetric"),
+    EXTERNAL("FailedGetExternalMetric"),
+    /** A source that this version cannot read: the resource is newer than the operator. */
+    UNSUPPORTED("InvalidMetricSourceType");
+
+    private final String missing;
+
+    Origin(String missing) {
+      this.missing = missing;
+    }
+
+    /** The reason of {@code ScalingActive=False} when the metric is missing. */
+    public String missing() {
+      return missing;
+    }
+
+    static Origin usual(Target target) {
+      return target instanceof Target.Utilization ? RESOURCE : EXTERNAL;
+    }
+  }
 
   /**
    * @param window the short window
-   * @param threshold a load above this many times what the ready replicas take is a burst
+   * @param threshold a load above this many times what the ready replicas take is a burst; at least
+   *     1, infinite for never
    */
-  public record Burst(Duration window, double threshold) {}
+  public record Burst(Duration window, double threshold) {
+    public Burst {
+      Spans.check("burst.window", window);
+      if (!(threshold >= 1)) {
+        throw new IllegalArgumentException("a burst's threshold wants 1 or more, not " + threshold);
+      }
+    }
+  }
 
   /**
    * What to do when no metric is known.
    *
    * @param policy what
-   * @param replicas the count to fall back to; 0 but with {@link Missing#FALLBACK}
+   * @param replicas the count to fall back to; means nothing with {@link Missing#HOLD}
    * @param after how long nothing must have been known before falling back
    */
-  public record OnMissing(Missing policy, int replicas, Duration after) {}
+  public record OnMissing(Missing policy, int replicas, Duration after) {
+    public OnMissing {
+      Spans.check("onMissingMetrics.after", after);
+      if (replicas < 0) {
+        throw new IllegalArgumentException("a fallback cannot be negative: " + replicas);
+      }
+    }
+  }
 
   /** Choices of {@link OnMissing}. */
   public enum Missing {
@@ -72,7 +129,7 @@ public record Policy(
     HOLD,
     /** Go to a fixed count once nothing has been known for a while. */
     FALLBACK,
-    /** Keep the count, or raise it to the fallback count; never lower it. */
+    /** Like {@link #FALLBACK}, but never to fewer. */
     SCALE_UP_ONLY
   }
 }

@@ -2,9 +2,19 @@ package dev.scaledservice.engine;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalDouble;
 
 /** One measured number, or why there is none. Unknown is never zero. */
 public sealed interface Reading {
+
+  /** The number to act on: of a fresh or partial reading. */
+  default OptionalDouble usable() {
+    return switch (this) {
+      case Fresh fresh -> OptionalDouble.of(fresh.value());
+      case Partial partial -> OptionalDouble.of(partial.value());
+      case Stale _, Unknown _ -> OptionalDouble.empty();
+    };
+  }
 
   /** A number that holds now; {@code at} is when it was measured. */
   record Fresh(double value, Instant at) implements Reading {

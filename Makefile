@@ -1,0 +1,37 @@
+# Everything people type. `make` alone lists it.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+NEED := operator/tools/need
+MVN := mvn -B -ntp -q
+# The formatter needs Maven's own Java to be 25; plain `mvn verify` finds the JDK by itself.
+JAVA25 = JAVA_HOME=$$($(NEED) java25 mvn) || exit 1; export JAVA_HOME
+
+.PHONY: help demo test e2e crd format ssvc clean
+
+help: ## this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
+
+demo: ## a service follows its load, on this machine, without a cluster (DEMO_SECONDS=n stops by itself)
+	@$(NEED) linux
+	@$(JAVA25); operator/local/demo
+
+test: ## everything that needs no cluster
+	@$(JAVA25); $(MVN) verify
+
+e2e: ## the whole against a real API server, Consul and Prometheus
+	@$(JAVA25); operator/e2e/run
+
+crd: ## regenerate crds/ from the records
+	@$(JAVA25); $(MVN) -pl crds -am -Dtest=DefinitionTest -Dsurefire.failIfNoSpecifiedTests=false -Dsurefire.flags=-Dcrd.write=true test
+
+format: ## format all Java
+	@$(JAVA25); $(MVN) spotless:apply
+
+ssvc: ## build the command line into bin/ssvc
+	@$(JAVA25); $(MVN) -DskipTests -pl operator/cli -am package
+	@mkdir -p bin && ln -sf ../operator/cli/ssvc bin/ssvc && echo "bin/ssvc"
+
+clean: ## remove what was built here
+	@$(JAVA25); $(MVN) clean; rm -rf bin

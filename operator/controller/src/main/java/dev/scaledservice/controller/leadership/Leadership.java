@@ -1,0 +1,76 @@
+package dev.scaledservice.controller.leadership;
+
+import dev.scaledservice.controller.settings.LeaderElection;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Whether this process is the one that acts. Methods may be called from any thread. */
+public interface Leadership extends AutoCloseable {
+
+  /**
+   * What the settings want: a Lease, or no election at all.
+   *
+   * @param environment {@code POD_NAMESPACE} and {@code POD_NAME} stand in for what the settings
+   *     leave open
+   */
+  static Leadership of(
+      LeaderElection settings, KubernetesClient client, Map<String, String> environment) {
+    if (!settings.enabled()) {
+      return new Alone();
+    }
+    String namespace =
+        firstOf(settings.namespace(), environment.get("POD_NAMESPACE"), client.getNamespace());
+    String identity = settings.identity();
+    if (identity == null) {
+      String machine = firstOf(environment.get("POD_NAME"), environment.get("HOSTNAME"));
+      identity = machine + "_" + UUID.randomUUID();
+    }
+    return new LeaseElection(settings, client, namespace, identity);
+  }
+
+  /** Begins to try for it; listeners are added before. */
+  void start();
+
+  /**
+   * Whether a write may be sent now: asked right before each. Takes nanoseconds; false as soon as
+   * another process could have taken over, also when this one was paused and does not know it yet.
+   */
+  boolean mayWrite();
+
+  /** How it stands, as a clause for people: {@code leading}, {@code standing by: held by x}. */
+  String describe();
+
+  /**
+   * Tells of every change from now on: one listener after the other, in the order in which they
+   * were added, on a thread that may block.
+   */
+  void onChange(Listener listener);
+
+  /**
+   * Gives it up, so that a successor need not wait. Nothing may be written any more when this is
+   * called; listeners hear of the loss before it returns.
+   */
+  @Override
+  void close();
+
+  private static String firstOf(@Nullable String... names) {
+    for (String name : names) {
+      if (name != null && !name.isEmpty()) {
+        return name;
+      }
+    }
+    return "default";
+  }
+
+  /** Hears of changes. */
+  interface Listener {
+
+    /** This process has become the one that acts. */
+    void gained();
+
+    /** This process no longer is; {@link Leadership#mayWrite} has been false since before. */
+    void lost();
+  }
+}

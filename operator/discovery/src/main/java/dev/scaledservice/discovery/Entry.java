@@ -1,0 +1,72 @@
+package dev.scaledservice.discovery;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One service on a node, with the check that we keep for it.
+ *
+ * @param id unique on its node
+ * @param service name that callers look for
+ * @param address where it is reached
+ * @param port where it is reached
+ * @param tags in the order written
+ * @param meta ours and the user's
+ * @param check null when there is none: the registry then takes the service for passing
+ */
+public record Entry(
+    String id,
+    String service,
+    String address,
+    int port,
+    List<String> tags,
+    Map<String, String> meta,
+    @Nullable Check check) {
+
+  public Entry {
+    tags = List.copyOf(tags);
+    meta = Map.copyOf(meta);
+  }
+
+  /** The id of the check that we keep for a service. */
+  public static String checkId(String serviceId) {
+    return serviceId + "/ready";
+  }
+
+  boolean passing() {
+    return check == null || !check.status().equals(Check.CRITICAL);
+  }
+
+  boolean sameServiceAs(Entry other) {
+    return service.equals(other.service)
+        && address.equals(other.address)
+        && port == other.port
+        && tags.equals(other.tags)
+        && meta.equals(other.meta);
+  }
+
+  Entry with(Check other) {
+    return new Entry(id, service, address, port, tags, meta, other);
+  }
+
+  /**
+   * A verdict on a service.
+   *
+   * @param status {@code passing}, {@code warning} or {@code critical}
+   * @param output short and constant: every change of it wakes all who watch
+   */
+  public record Check(String status, String output) {
+
+    static final String PASSING = "passing";
+    static final String CRITICAL = "critical";
+
+    static Check of(Instance.State state) {
+      return switch (state) {
+        case PASSING -> new Check(PASSING, "ready");
+        case STARTING -> new Check(CRITICAL, "starting");
+        case DRAINING -> new Check(CRITICAL, "draining");
+      };
+    }
+  }
+}

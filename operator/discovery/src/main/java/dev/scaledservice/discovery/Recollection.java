@@ -1,0 +1,37 @@
+package dev.scaledservice.discovery;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The little that one look at a resource's entries must know of the looks before it. What is in the
+ * registry is never remembered: only that what it shows contradicts what it accepted.
+ */
+final class Recollection {
+
+  private final Set<String> takenOverFrom = new HashSet<>();
+  private @Nullable ServiceRegistration writtenBlindly;
+
+  /** Whether the node was taken over from that uid before: it has come back since. */
+  boolean tookOverFrom(String uid) {
+    return takenOverFrom.contains(uid);
+  }
+
+  void takeOverFrom(String uid) {
+    takenOverFrom.add(uid);
+  }
+
+  /** Whether exactly this was written before, and was not to be seen right after. */
+  boolean wroteBlindly(ServiceRegistration desired) {
+    return desired.equals(writtenBlindly);
+  }
+
+  void writtenBlindly(ServiceRegistration desired) {
+    writtenBlindly = desired;
+  }
+
+  void seen() {
+    writtenBlindly = null;
+  }
+}

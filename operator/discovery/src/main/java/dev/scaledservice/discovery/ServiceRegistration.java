@@ -1,0 +1,41 @@
+package dev.scaledservice.discovery;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that should be in the registry for one resource. Two that are equal want nothing new.
+ *
+ * @param owner whose it is
+ * @param serviceName under which name callers look for it
+ * @param tags the user's tags
+ * @param meta the user's meta; keys of ours are refused by the registrar
+ * @param instances every instance that should be there, in any order: those that are not named go
+ * @param trusted false while the caller's view of the cluster may be old; then nothing is removed
+ *     and no instance changes between passing and critical
+ */
+public record ServiceRegistration(
+    Owner owner,
+    String serviceName,
+    List<String> tags,
+    Map<String, String> meta,
+    List<Instance> instances,
+    boolean trusted) {
+
+  public ServiceRegistration {
+    tags = tags.stream().distinct().toList();
+    meta = Map.copyOf(meta);
+    instances = instances.stream().sorted(Comparator.comparing(Instance::podUid)).toList();
+    var uids = instances.stream().map(Instance::podUid).distinct().count();
+    if (uids != instances.size()) {
+      throw new IllegalArgumentException(
+          "%s names a pod twice among its instances".formatted(owner.key()));
+    }
+  }
+
+  /** The resource it is for. */
+  public ServiceKey key() {
+    return owner.key();
+  }
+}

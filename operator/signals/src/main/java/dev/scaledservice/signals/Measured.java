@@ -1,0 +1,11 @@
+package dev.scaledservice.signals;
+
+import dev.scaledservice.engine.Measurement;
+
+/**
+ * A measurement and what a person should know about it.
+ *
+ * @param note what its readings cannot say by themselves, such as {@code "2 of 5 ready pods silent
+ *     for 10 s"}; empty where there is nothing to add
+ */
+public record Measured(Measurement measurement, String note) {}

@@ -1,0 +1,105 @@
+package dev.scaledservice.signals.statsd;
+
+import dev.scaledservice.engine.Target;
+import dev.scaledservice.signals.Measured;
+import dev.scaledservice.signals.Pod;
+import dev.scaledservice.signals.ServiceKey;
+import dev.scaledservice.signals.Ticker;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+
+/** Listens for StatsD by UDP and answers what services told. */
+public final class StatsdSource implements StatsdReadings, AutoCloseable {
+
+  private final SampleStore store;
+  private final PacketReceiver receiver;
+  private final KernelDrops kernelDrops;
+  private final LossWatch losses;
+
+  /**
+   * Binds the port and begins to listen.
+   *
+   * @throws java.io.UncheckedIOException where the address cannot be bound
+   */
+  public StatsdSource(StatsdSettings settings, InstantSource clock, Ticker ticker) {
+    this.store = new SampleStore(settings.limits(), clock, ticker);
+    this.receiver =
+        new PacketReceiver(
+            settings.bind(),
+            settings.receiveBuffer(),
+            PacketReceiver.LONGEST,
+            store.ingest(settings.dialect())::packet,
+            store.counts);
+    this.kernelDrops = new KernelDrops(Path.of("/proc"), receiver.address().getPort());
+    this.losses =
+        new LossWatch(kernelDrops::read, store.counts.packets::sum, ticker, store::lostPackets);
+  }
+
+  /** Where it listens: with the port that was chosen, where 0 was asked for. */
+  public InetSocketAddress address() {
+    return receiver.address();
+  }
+
+  @Override
+  public void pods(ServiceKey service, Collection<PodAddress> pods) {
+    store.pods(service, pods);
+  }
+
+  @Override
+  public void watch(ServiceKey service, Collection<StatsdQuery> queries) {
+    store.watch(service, queries);
+  }
+
+  @Override
+  public void forget(ServiceKey service) {
+    store.forget(service);
+  }
+
+  @Override
+  public void beginWindows() {
+    store.beginWindows();
+  }
+
+  @Override
+  public Measured measure(
+      ServiceKey service, String metric, StatsdQuery query, Target target, Collection<Pod> pods) {
+    losses.look();
+    return store.measure(service, metric, query, target, pods);
+  }
+
+  @Override
+  public List<Stranger> strangers() {
+    return store.strangers.list();
+  }
+
+  @Override
+  public List<String> unasked(ServiceKey service) {
+    return store.unasked(service);
+  }
+
+  @Override
+  public StatsdCounters counters() {
+    Counts counts = store.counts;
+    return new StatsdCounters(
+        counts.packets.sum(),
+        counts.bytes.sum(),
+        counts.samples.sum(),
+        counts.unattributed.sum(),
+        counts.ambiguous.sum(),
+        counts.dropped(),
+        counts.failures.sum(),
+        kernelDrops.read(),
+        receiver.grantedReceiveBuffer(),
+        store.series(),
+        store.seriesBytes());
+  }
+
+  /** Stops listening; what was heard can still be asked for. */
+  @Override
+  public void close() {
+    receiver.close();
+  }
+}
