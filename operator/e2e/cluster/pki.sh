@@ -1,9 +1,10 @@
 # shellcheck shell=bash
-# One authority, one certificate for the server, one for each client; elliptic curves, since they are made in no time.
+# One authority, one certificate for the server, one for each client; elliptic curves, since they are made in no time, but
+# for the administrator, whose key Java clients have to read without further libraries.
 
-# new_key FILE and what else the request wants
+# request FILE and what else the request wants: with a new key, of the kind that the array `key` says
 request() {
-  openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout "$1" "${@:2}" 2>>log/pki.log
+  openssl req -new "${key[@]}" -nodes -keyout "$1" "${@:2}" 2>>log/pki.log
 }
 
 # certificate NAME SUBJECT [ALTERNATIVE NAMES]
@@ -28,13 +29,15 @@ END
 }
 
 make_pki() {
+  local key=(-newkey ec -pkeyopt ec_paramgen_curve:prime256v1)
   mkdir -m 700 pki
   request pki/ca.key -x509 -days 365 -subj /CN=rig -out pki/ca.crt
   certificate apiserver /CN=kube-apiserver \
     DNS:localhost,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,IP:127.0.0.1,IP:10.0.0.1
-  certificate admin /O=system:masters/CN=admin
   certificate kcm /CN=system:kube-controller-manager
   certificate scheduler /CN=system:kube-scheduler
+  key=(-newkey rsa:2048)
+  certificate admin /O=system:masters/CN=admin
   openssl ecparam -name prime256v1 -genkey -noout -out pki/service-accounts.key
   openssl pkey -in pki/service-accounts.key -pubout -out pki/service-accounts.pub
   kubeconfig kubeconfig admin

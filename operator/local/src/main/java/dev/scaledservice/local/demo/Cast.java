@@ -29,7 +29,8 @@ final class Cast implements AutoCloseable {
   }
 
   /** Starts a Java program; what it prints goes to {@code <name>.log}. */
-  Process start(String name, String classPath, Map<String, String> environment, List<String> program) {
+  Process start(
+      String name, String classPath, Map<String, String> environment, List<String> program) {
     Path log = folder.resolve(name + ".log");
     var command = new ArrayList<>(java());
     command.addAll(List.of("-cp", classPath));

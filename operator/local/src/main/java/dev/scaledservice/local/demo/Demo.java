@@ -55,7 +55,10 @@ public final class Demo {
     var config = Config.fromKubeconfig(Files.readString(kubeconfig));
     try (var eyes =
         new Eyes(
-            new KubernetesClientBuilder().withConfig(config).build(), NAMESPACE, "worker", consul)) {
+            new KubernetesClientBuilder().withConfig(config).build(),
+            NAMESPACE,
+            "worker",
+            consul)) {
       var stage =
           new Stage(
               cast,

@@ -40,8 +40,10 @@ final class Loop {
     milestone("the count follows the spike", 30, s -> s.desired() >= SPIKE);
     say();
     milestone("capacity is there, and callers find it", 20, s -> s.passing() >= SPIKE);
-    milestone("calm again: fewer, after a window of 10 s (300 s unless told)", 45, s ->
-        s.desired() <= CALM && s.passing() <= CALM && s.passing() > 0);
+    milestone(
+        "calm again: fewer, after a window of 10 s (300 s unless told)",
+        45,
+        s -> s.desired() <= CALM && s.passing() <= CALM && s.passing() > 0);
     say();
     instanceKilled();
     operatorKilled();
@@ -54,18 +56,24 @@ final class Loop {
     timeline.tell("kubectl delete pod " + pod.getMetadata().getName());
     String gone = pod.getMetadata().getName();
     stage.eyes().delete(gone);
-    milestone("another instance has taken its place", 20, s ->
-        s.ready() >= CALM
-            && s.passing() >= CALM
-            && stage.eyes().pods().stream().noneMatch(p -> p.getMetadata().getName().equals(gone)));
+    milestone(
+        "another instance has taken its place",
+        20,
+        s ->
+            s.ready() >= CALM
+                && s.passing() >= CALM
+                && stage.eyes().pods().stream()
+                    .noneMatch(p -> p.getMetadata().getName().equals(gone)));
   }
 
   private void operatorKilled() {
     int before = stage.eyes().look().desired();
     timeline.tell("kill -9 %d: the operator; a new one starts".formatted(stage.operatorPid()));
     stage.replaceOperator();
-    steady("the new operator takes over without a needless move", 10, s ->
-        s.desired() == before && s.ready() >= before);
+    steady(
+        "the new operator takes over without a needless move",
+        10,
+        s -> s.desired() == before && s.ready() >= before);
   }
 
   private void consulHung() {

@@ -1,0 +1,110 @@
+package dev.scaledservice.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The operator as a process of its own, as people run it. */
+final class OperatorUnderTest implements AutoCloseable {
+
+  private final Rig rig;
+  private final Path settings;
+  private final int statsd;
+  private Process process;
+
+  OperatorUnderTest(Rig rig) {
+    this.rig = rig;
+    this.statsd = freeUdpPort();
+    this.settings = rig.folder().resolve("operator.yaml");
+    write(
+        settings,
+        """
+        statsd: {bind: 127.0.0.1, port: %d, advertise: {host: 127.0.0.1, port: %d}}
+        consul: {address: "http://%s", resync: 5s}
+        prometheus: {interval: 1s, servers: {main: {url: "%s"}}}
+        leaderElection: {namespace: default, leaseDuration: 3s, renewDeadline: 2s, retryPeriod: 500ms}
+        http: {bind: 127.0.0.1, port: 0}
+        page: {port: 0}
+        """
+            .formatted(statsd, statsd, rig.fact("CONSUL_HTTP_ADDR"), rig.fact("PROMETHEUS_URL")));
+    this.process = begin();
+  }
+
+  int statsdPort() {
+    return statsd;
+  }
+
+  /** {@code kill -9}, and a new process. */
+  void killAndReplace() {
+    process.destroyForcibly();
+    process = begin();
+  }
+
+  String log() {
+    try {
+      return Files.readString(rig.folder().resolve("operator.log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Process begin() {
+    Path module = Rig.root().resolve("operator/controller/target");
+    try {
+      String classPath =
+          module.resolve("classes") + ":" + Files.readString(module.resolve("classpath"));
+      var builder =
+          new ProcessBuilder(
+                  List.of(
+                      Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                      "-XX:+UseSerialGC",
+                      "-XX:TieredStopAtLevel=1",
+                      "-cp",
+                      classPath,
+                      "dev.scaledservice.controller.Main",
+                      "--settings",
+                      settings.toString()))
+              .redirectErrorStream(true)
+              .redirectOutput(
+                  ProcessBuilder.Redirect.appendTo(rig.folder().resolve("operator.log").toFile()));
+      builder.environment().put("KUBECONFIG", rig.fact("KUBECONFIG"));
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int freeUdpPort() {
+    try (var socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(15, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

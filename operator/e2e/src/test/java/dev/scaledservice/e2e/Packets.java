@@ -1,0 +1,87 @@
+package dev.scaledservice.e2e;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Sends StatsD packets on behalf of pods that have addresses but no process. */
+final class Packets implements AutoCloseable {
+
+  private static final long EVERY_MILLIS = 250;
+
+  private final KubernetesClient client;
+  private final String service;
+  private final InetSocketAddress operator;
+  private final Map<String, DatagramSocket> sockets = new HashMap<>();
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private volatile double rate;
+
+  Packets(KubernetesClient client, String service, int port) {
+    this.client = client;
+    this.service = service;
+    this.operator = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    var _ = timer.scheduleAtFixedRate(this::send, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** From now on so many requests a second, over all pods. */
+  void rate(double perSecond) {
+    rate = perSecond;
+  }
+
+  private void send() {
+    try {
+      List<String> addresses =
+          client
+              .pods()
+              .inNamespace("default")
+              .withLabel("scaledservice.dev/name", service)
+              .list()
+              .getItems()
+              .stream()
+              .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+              .map(Packets::address)
+              .filter(address -> !address.isEmpty())
+              .toList();
+      for (String address : addresses) {
+        byte[] packet =
+            "requests:%.3f|c\nalive:1|g"
+                .formatted(rate * EVERY_MILLIS / 1000 / addresses.size())
+                .getBytes(StandardCharsets.US_ASCII);
+        socket(address).send(new DatagramPacket(packet, packet.length, operator));
+      }
+    } catch (IOException | RuntimeException e) {
+      System.err.println("packets are not sent: " + e); // The test sees the silence.
+    }
+  }
+
+  private DatagramSocket socket(String address) throws IOException {
+    DatagramSocket known = sockets.get(address);
+    if (known == null) {
+      known = new DatagramSocket(new InetSocketAddress(address, 0));
+      sockets.put(address, known);
+    }
+    return known;
+  }
+
+  private static String address(Pod pod) {
+    String address = pod.getStatus() == null ? null : pod.getStatus().getPodIP();
+    return address == null ? "" : address;
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    sockets.values().forEach(DatagramSocket::close);
+  }
+}
