@@ -45,8 +45,10 @@ public record Rollout(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value =
-          "!(has(self.maxSurge) && has(self.maxUnavailable) && self.maxSurge in [0, '0%', '00%',"
-              + " '000%'] && self.maxUnavailable in [0, '0%', '00%', '000%'])",
+          "!(has(self.maxSurge) && has(self.maxUnavailable) &&"
+              + " (type(self.maxSurge) == int ? self.maxSurge == 0 :"
+              + " self.maxSurge.matches('^0+%$')) && (type(self.maxUnavailable) == int ?"
+              + " self.maxUnavailable == 0 : self.maxUnavailable.matches('^0+%$')))",
       message = "maxSurge and maxUnavailable must not both be 0: nothing could move")
   public record Rolling(
       @JsonPropertyDescription("How many instances above the count, as a number or a share.")

@@ -156,6 +156,7 @@ final class Definition {
     if (key != null && schema.path("type").asText().equals("array")) {
       schema.put("x-kubernetes-list-type", "map");
       schema.putArray("x-kubernetes-list-map-keys").add(key);
+      require((ObjectNode) schema.get("items"), key);
     }
     if (schema.get("properties") instanceof ObjectNode properties) {
       properties
@@ -167,6 +168,17 @@ final class Definition {
         tidy(of, "");
       }
     }
+  }
+
+  /** A key of a list map must be there; the types of others do not always say so. */
+  private static void require(ObjectNode schema, String key) {
+    ArrayNode required = schema.withArray("required");
+    for (JsonNode name : required) {
+      if (name.asText().equals(key)) {
+        return;
+      }
+    }
+    required.add(key);
   }
 
   /** The generator finds an annotation of a record component on its field and on its accessor. */

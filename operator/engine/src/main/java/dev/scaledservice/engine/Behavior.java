@@ -44,7 +44,13 @@ public record Behavior(Rules up, Rules down, @Nullable Unwritten unwritten) {
   }
 
   /** One step up goes to {@code max(factor * count, minimum)} at most. */
-  public record Unwritten(double factor, int minimum) {}
+  public record Unwritten(double factor, int minimum) {
+    public Unwritten {
+      if (!(factor >= 1)) {
+        throw new IllegalArgumentException("a step up wants a factor of 1 or more, not " + factor);
+      }
+    }
+  }
 
   /**
    * One direction.

@@ -19,4 +19,13 @@ public record Plan(
     Decision decision,
     Conditions conditions,
     Instant lookAgain,
-    Memory next) {}
+    Memory next) {
+
+  /**
+   * What would have to change for another answer, such as {@code more above 440/s; fewer at 300/s
+   * or under}; empty where that is not known.
+   */
+  public String otherwise() {
+    return Otherwise.text(decision, lookAgain);
+  }
+}

@@ -38,6 +38,11 @@ public record Policy(
     }
   }
 
+  /** The count of a service that was never decided about. */
+  public int firstCount() {
+    return pin == null ? Math.max(1, minReplicas) : pin;
+  }
+
   /** What our own decision about the count may do. */
   public enum Mode {
     /** Decide and act. */

@@ -78,10 +78,19 @@ final class Sentence {
   private void remarks(List<String> clauses) {
     for (Step step : decision.steps()) {
       boolean told = step.stage() == Stage.SENSE && limitedBy(step.because());
-      if (!told && !limits(step) && !(step.because() instanceof Because.Largest)) {
+      if (!told && !limits(step) && worthSaying(step)) {
         clauses.add(step.text());
       }
     }
+  }
+
+  /** A burst that asks for no more than the long window does explains nothing. */
+  private static boolean worthSaying(Step step) {
+    return switch (step.because()) {
+      case Because.Largest _ -> false;
+      case Because.Bursting _ -> step.from() != step.to();
+      default -> true;
+    };
   }
 
   private String cause() {
@@ -94,7 +103,7 @@ final class Sentence {
       return limits.getLast();
     }
     for (Step step : decision.steps()) {
-      if (step.because() instanceof Because.Bursting) {
+      if (step.because() instanceof Because.Bursting && worthSaying(step)) {
         return step.text();
       }
     }

@@ -31,13 +31,15 @@ public final class LeaderLabel implements Leadership.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(LeaderLabel.class);
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
 
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final KubernetesClient client;
   private final String namespace;
   private final String pod;
   private volatile CountDownLatch over = new CountDownLatch(0);
 
   public LeaderLabel(KubernetesClient client, Map<String, String> environment) {
-    this.client = client;
+    this.client = Impatient.of(client, PATIENCE);
     this.namespace = environment.getOrDefault("POD_NAMESPACE", "");
     this.pod = environment.getOrDefault("POD_NAME", "");
   }

@@ -141,7 +141,8 @@ public final class LeaseElection implements Leadership {
         stop("held by " + Leases.holder(lease));
         stand("standing by: held by " + Leases.holder(lease));
       }
-    } catch (KubernetesClientException e) {
+    } catch (RuntimeException e) {
+      // Whatever it is, the next try may go better; without one this process never leads again.
       failed(e);
     }
     if (tenure.begun() && !tenure.holds()) {
@@ -167,13 +168,14 @@ public final class LeaseElection implements Leadership {
     }
   }
 
-  private void failed(KubernetesClientException e) {
-    if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+  private void failed(RuntimeException e) {
+    int code = e instanceof KubernetesClientException refused ? refused.getCode() : 0;
+    if (code == HttpURLConnection.HTTP_CONFLICT) {
       LOG.debug("{}: another was quicker", leases);
       return;
     }
     String remedy =
-        e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+        code == HttpURLConnection.HTTP_FORBIDDEN
             ? "; wants the verbs get, create and update on leases.coordination.k8s.io"
             : "";
     stand(

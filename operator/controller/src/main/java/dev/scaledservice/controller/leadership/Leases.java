@@ -5,8 +5,6 @@ import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpecBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.RequestConfig;
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -28,7 +26,7 @@ final class Leases {
   private final InstantSource clock;
 
   /**
-   * @param patience the longest wait for an answer; there are no retries, the caller tries again
+   * @param patience the longest wait for an answer
    */
   Leases(
       KubernetesClient client,
@@ -38,12 +36,7 @@ final class Leases {
       Duration leaseDuration,
       Duration patience,
       InstantSource clock) {
-    RequestConfig impatient =
-        new RequestConfigBuilder()
-            .withRequestTimeout((int) patience.toMillis())
-            .withRequestRetryBackoffLimit(0)
-            .build();
-    this.client = client.newClient(impatient).adapt(KubernetesClient.class);
+    this.client = Impatient.of(client, patience);
     this.namespace = namespace;
     this.name = name;
     this.identity = identity;

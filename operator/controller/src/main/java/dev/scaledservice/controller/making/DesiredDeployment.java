@@ -104,16 +104,12 @@ public final class DesiredDeployment {
       patch.withObject("/metadata/annotations").put(SEQUENCE, Long.toString(sequence));
     }
     DeploymentSpec spec = seen.getSpec();
-    // The API server leaves out a minReadySeconds of 0.
-    int minReady = Objects.requireNonNullElse(spec.getMinReadySeconds(), 0);
-    if (differs(minReady, policy.minReady())) {
-      patch.withObject("/spec").put("minReadySeconds", policy.minReady().toSeconds());
-    }
-    if (differs(spec.getProgressDeadlineSeconds(), policy.progressDeadline())) {
-      patch
-          .withObject("/spec")
-          .put("progressDeadlineSeconds", policy.progressDeadline().toSeconds());
-    }
+    update(patch, "minReadySeconds", spec.getMinReadySeconds(), policy.minReady());
+    update(
+        patch,
+        "progressDeadlineSeconds",
+        spec.getProgressDeadlineSeconds(),
+        policy.progressDeadline());
     return patch.isEmpty() ? Optional.empty() : Optional.of(patch);
   }
 
@@ -124,7 +120,12 @@ public final class DesiredDeployment {
     return text != null && NUMBER.matcher(text).matches() ? Long.parseLong(text) : 0;
   }
 
-  private static boolean differs(@Nullable Integer seconds, Duration wanted) {
-    return seconds == null || seconds != wanted.toSeconds();
+  /** The API server leaves out what is 0. */
+  private static void update(
+      ObjectNode patch, String field, @Nullable Integer seen, Duration wanted) {
+    int seconds = Math.toIntExact(wanted.toSeconds());
+    if (seconds != Objects.requireNonNullElse(seen, 0)) {
+      patch.withObject("/spec").put(field, seconds);
+    }
   }
 }

@@ -111,7 +111,7 @@ final class Binder {
     }
     if (!readable) {
       unreadable.add(path);
-      String what = value.texts() == null ? value.odd() : shape.shown(value.texts());
+      String what = value.texts() == null ? value.odd() : quoted(shape.shown(value.texts()));
       problems.add(
           new Problem(value.where(), "%s is %s; wants %s".formatted(path, what, shape.wanted())));
     }
@@ -145,7 +145,7 @@ final class Binder {
             .findFirst()
             .orElse(written.file());
     Origin origin = origins.get(at);
-    String value = origin == null || origin.isAbsent() ? "missing" : origin.value();
+    String value = origin == null || origin.isAbsent() ? "missing" : quoted(origin.value());
     problems.add(new Problem(where, "%s is %s; wants %s".formatted(at, value, unmet.wanted())));
   }
 
@@ -178,6 +178,10 @@ final class Binder {
         yield Map.of();
       }
     };
+  }
+
+  private static String quoted(String value) {
+    return value.startsWith("[") ? value : "\"" + value + "\"";
   }
 
   private static String below(String path, String name) {

@@ -163,8 +163,9 @@ final class Calls {
     return "%s does not answer as Consul does: %s".formatted(access.address(), why);
   }
 
-  private static String said(String body) {
-    var line = Objects.requireNonNullElse(body, "").strip().replaceAll("\\s+", " ");
+  /** What Consul said, in one line of bounded length. */
+  static String said(String body) {
+    var line = body.strip().replaceAll("\\s+", " ");
     return line.length() <= 200 ? line : line.substring(0, 200) + "...";
   }
 

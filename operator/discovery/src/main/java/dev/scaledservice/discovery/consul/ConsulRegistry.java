@@ -104,7 +104,8 @@ public final class ConsulRegistry implements Registry {
       if (operation < 0 || operation >= transaction.body().size()) {
         throw calls.unusable("a refusal of an operation that was not sent");
       }
-      culprits.putIfAbsent(transaction.changeOf(operation), error.path("What").asText());
+      culprits.putIfAbsent(
+          transaction.changeOf(operation), Calls.said(error.path("What").asText()));
     }
     if (culprits.isEmpty()) {
       throw calls.unusable("a refusal that does not say of what");
@@ -119,7 +120,7 @@ public final class ConsulRegistry implements Registry {
       throws RegistryException {
     var changes = transaction.changes();
     if (changes.size() == 1) {
-      refused.add(new Refused(changes.getFirst(), Reason.CONFLICT, what.strip()));
+      refused.add(new Refused(changes.getFirst(), Reason.CONFLICT, Calls.said(what)));
       return;
     }
     int half = changes.size() / 2;

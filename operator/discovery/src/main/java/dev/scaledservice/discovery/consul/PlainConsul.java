@@ -121,7 +121,7 @@ final class PlainConsul implements AutoCloseable {
     if (!token.isEmpty()) {
       builder.header("X-Consul-Token", token);
     }
-    return builder.timeout(access.callTimeout());
+    return builder;
   }
 
   private Future<HttpResponse<String>> send(HttpRequest.Builder request) {

@@ -8,10 +8,13 @@ import dev.scaledservice.engine.Measurement;
 import dev.scaledservice.engine.Memory;
 import dev.scaledservice.engine.Policy;
 import dev.scaledservice.engine.Target;
+import dev.scaledservice.engine.recommend.Ratio;
+import dev.scaledservice.engine.recommend.Saturating;
+import dev.scaledservice.engine.recommend.Shared;
+import dev.scaledservice.engine.recommend.Tolerance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * times  = short window / what the ready replicas take
  *          (AverageValue of a total: target * ready; else: target)
- * burst  = times above threshold
- * wanted = ceil(times * ready), if the long window asks for less
+ * burst  = times above threshold and above the tolerance
+ * wanted = what the short window asks for, if that is more than the long one does
  * calm   = not a burst for five short windows on end
  * </pre>
  *
@@ -36,10 +39,12 @@ final class Burst {
 
   private final Policy.Burst policy;
   private final Fleet fleet;
+  private final Tolerance tolerance;
 
-  Burst(Policy.Burst policy, Fleet fleet) {
+  Burst(Policy.Burst policy, Fleet fleet, Tolerance tolerance) {
     this.policy = policy;
     this.fleet = fleet;
+    this.tolerance = tolerance;
   }
 
   /**
@@ -48,54 +53,72 @@ final class Burst {
    */
   Memory.@Nullable Burst apply(
       List<Sensed> sensed, Memory.@Nullable Burst earlier, Draft draft, Instant now) {
-    Sensed strongest = null;
-    double times = policy.threshold();
+    Wave highest = null;
     for (Sensed one : sensed) {
-      OptionalDouble load = times(one);
-      if (load.isPresent() && load.getAsDouble() > times) {
-        strongest = one;
-        times = load.getAsDouble();
+      Wave wave = wave(one);
+      if (wave != null && (highest == null || wave.wanted() > highest.wanted())) {
+        highest = wave;
       }
     }
-    Memory.Burst burst = strongest == null ? fading(earlier, now) : rising(earlier, now);
-    if (strongest != null) {
-      raise(strongest, times, draft);
+    if (highest != null) {
+      raise(highest, draft);
     }
+    Memory.Burst burst = highest == null ? fading(earlier, now) : rising(earlier, now);
     if (burst != null && draft.count() < draft.from()) {
       draft.limit(Stage.BURST, draft.from(), LimitedBy.BURST, new Because.NotCalmYet(calmAfter()));
     }
-    if (burst != null && strongest == null) {
+    if (burst != null && highest == null) {
       draft.lookAgain(burst.lastAbove(), calmAfter());
     }
     return burst;
   }
 
-  private void raise(Sensed strongest, double times, Draft draft) {
-    Because because = new Because.Bursting(strongest.metric().name(), times, policy.window());
-    int wanted = (int) Math.ceil(times * replicas());
-    if (wanted > draft.count()) {
-      draft.propose(Stage.BURST, wanted, because);
+  /** A short window above the threshold: how many times what is taken, and the count for it. */
+  private record Wave(String metric, double times, int wanted) {}
+
+  private void raise(Wave wave, Draft draft) {
+    Because because = new Because.Bursting(wave.metric(), wave.times(), policy.window());
+    if (wave.wanted() > draft.count()) {
+      draft.propose(Stage.BURST, wave.wanted(), because);
     } else {
       draft.remark(Stage.BURST, because);
     }
   }
 
-  /** The load of the short window in units of what the ready replicas take. */
-  private OptionalDouble times(Sensed sensed) {
+  private @Nullable Wave wave(Sensed sensed) {
     Measurement measurement = sensed.measurement();
-    OptionalDouble load =
-        measurement == null ? OptionalDouble.empty() : measurement.burst().usable();
-    if (load.isEmpty()) {
-      return load;
+    if (measurement == null || measurement.burst().usable().isEmpty()) {
+      return null;
     }
-    double taken =
-        switch (sensed.metric().target()) {
-          case Target.AverageValue(double each) ->
-              measurement instanceof Measurement.PerPod ? each : each * replicas();
-          case Target.Value(double wanted) -> wanted;
-          case Target.Utilization(int percent) -> percent;
-        };
-    return OptionalDouble.of(load.getAsDouble() / taken);
+    double load = measurement.burst().usable().getAsDouble();
+    double target = target(sensed.metric().target());
+    double times = load / (shared(sensed) ? target * replicas() : target);
+    return times > Math.max(policy.threshold(), 1 + tolerance.up())
+        ? new Wave(sensed.metric().name(), times, wanted(sensed, load, target))
+        : null;
+  }
+
+  /** By the formula of the long window. */
+  private int wanted(Sensed sensed, double load, double target) {
+    long value = Saturating.milli(load);
+    long each = Recommend.milliTarget(target);
+    return shared(sensed)
+        ? Shared.replicas(fleet.desired(), value, each, tolerance).count()
+        : Ratio.replicas(fleet.desired(), replicas(), value, each, tolerance).count();
+  }
+
+  private static double target(Target target) {
+    return switch (target) {
+      case Target.AverageValue(double each) -> each;
+      case Target.Value(double wanted) -> wanted;
+      case Target.Utilization(int percent) -> percent;
+    };
+  }
+
+  /** Whether the number is a total that the replicas share. */
+  private static boolean shared(Sensed sensed) {
+    return sensed.metric().target() instanceof Target.AverageValue
+        && sensed.measurement() instanceof Measurement.Total;
   }
 
   private int replicas() {

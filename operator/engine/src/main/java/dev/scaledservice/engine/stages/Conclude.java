@@ -10,7 +10,6 @@ import dev.scaledservice.engine.Decision.Stage;
 import dev.scaledservice.engine.Decision.Step;
 import dev.scaledservice.engine.Policy;
 import dev.scaledservice.engine.Policy.MetricPolicy;
-import dev.scaledservice.engine.Reading;
 import java.util.List;
 
 /**
@@ -102,7 +101,8 @@ final class Conclude {
     for (int i = 0; i < recommendations.size(); i++) {
       if (!recommendations.get(i).valid()) {
         MetricPolicy metric = policy.metrics().get(i);
-        return new Condition(false, metric.origin().missing(), why(recommendations.get(i)));
+        Because doubt = Sense.doubt(metric.name(), recommendations.get(i).reading(), decision.at());
+        return new Condition(false, metric.origin().missing(), doubt == null ? "" : doubt.text());
       }
     }
     return new Condition(false, "NoMetrics", "there is no metric to decide by");
@@ -168,11 +168,5 @@ final class Conclude {
       }
     }
     return false;
-  }
-
-  private static String why(Recommendation recommendation) {
-    return recommendation.reading() instanceof Reading.Unknown(String why)
-        ? recommendation.metric() + " is not known: " + why
-        : recommendation.metric() + " is too old to act on";
   }
 }

@@ -31,9 +31,7 @@ final class Draft {
   /** A stage asks for {@code replicas}: from here on there is something to stabilise. */
   void propose(Stage stage, int replicas, Because because) {
     decided = true;
-    if (replicas != count) {
-      steps.add(new Step(stage, count, replicas, because));
-    }
+    steps.add(new Step(stage, count, replicas, because));
     count = replicas;
     proposed = replicas;
     limitedBy = LimitedBy.NOTHING;

@@ -187,7 +187,7 @@ final class Recommend {
   }
 
   /** A target below a thousandth is taken for one: quantities do not go further. */
-  private static long milliTarget(double target) {
+  static long milliTarget(double target) {
     return Math.max(1, Saturating.milli(target));
   }
 }

@@ -4,6 +4,7 @@ import dev.scaledservice.engine.Because;
 import dev.scaledservice.engine.Behavior;
 import dev.scaledservice.engine.Behavior.Limit;
 import dev.scaledservice.engine.Behavior.Rules;
+import dev.scaledservice.engine.Behavior.Select;
 import dev.scaledservice.engine.Behavior.Unwritten;
 import dev.scaledservice.engine.Decision.LimitedBy;
 import dev.scaledservice.engine.Decision.Stage;
@@ -52,22 +53,20 @@ final class Stabilise {
     }
     Duration upWindow = behavior.up().window();
     Duration downWindow = behavior.down().window();
-    History history =
-        earlier
-            .seeded(draft.from(), now, upWindow, downWindow)
-            .with(remembered(draft), now, upWindow, downWindow);
+    History history = earlier.seeded(draft.from(), now, upWindow, downWindow);
     if (behavior.unwritten() == null) {
       windows(history, draft, now);
       policies(draft, now);
     } else {
       unwritten(behavior.unwritten(), history, draft, now);
     }
-    return history;
+    return history.with(remembered(draft), now, upWindow, downWindow);
   }
 
-  /** What is above the maximum is kept as the maximum, so that the history stays short. */
+  /** Whatever is above the maximum is kept as one above it, so that the history stays short. */
   private int remembered(Draft draft) {
-    return Math.min(draft.proposed(), Math.max(policy.maxReplicas(), draft.from()));
+    long above = Math.max(policy.maxReplicas(), draft.from()) + 1L;
+    return (int) Math.min(draft.proposed(), above);
   }
 
   private void windows(History history, Draft draft, Instant now) {
@@ -94,17 +93,21 @@ final class Stabilise {
   private void policies(Draft draft, Instant now) {
     int from = draft.from();
     if (draft.count() > from) {
-      int allowed = Math.max(Math.max(from, 1), UpLimit.of(from, moves, behavior.up(), now));
-      upTo(allowed, draft);
-      lookAgain(draft, allowed, behavior.up(), now);
+      upTo(Math.max(least(from), UpLimit.of(from, moves, behavior.up(), now)), draft);
+      lookAgain(draft, behavior.up(), now);
     } else if (draft.count() < from) {
       int allowed = Math.min(from, DownLimit.of(from, moves, behavior.down(), now));
       if (draft.count() < allowed && policy.minReplicas() < allowed) {
         draft.limit(
             Stage.STABILISE, allowed, LimitedBy.SCALE_DOWN_POLICY, new Because.DownPolicy(allowed));
       }
-      lookAgain(draft, allowed, behavior.down(), now);
+      lookAgain(draft, behavior.down(), now);
     }
+  }
+
+  /** A limit never pushes the other way, and a percentage of nothing is one at least. */
+  private int least(int from) {
+    return from == 0 && behavior.up().select() != Select.DISABLED ? 1 : from;
   }
 
   private void upTo(int allowed, Draft draft) {
@@ -114,11 +117,10 @@ final class Stabilise {
     }
   }
 
-  private void lookAgain(Draft draft, int allowed, Rules rules, Instant now) {
-    if (draft.count() == allowed) {
-      for (Limit limit : rules.policies()) {
-        draft.lookAgain(Moves.firstForgotten(moves, limit.period(), now));
-      }
+  /** A policy allows something else as soon as it looks back on one move less. */
+  private void lookAgain(Draft draft, Rules rules, Instant now) {
+    for (Limit limit : rules.policies()) {
+      draft.lookAgain(Moves.firstForgotten(moves, limit.period(), now));
     }
   }
 

@@ -39,11 +39,11 @@ public final class StagedPlanner implements Planner {
       return plan(policy, draft, List.of(), next, now);
     }
     List<Sensed> sensed = Sense.all(observation, draft, now);
-    List<Recommendation> recommendations =
-        new Recommend(fleet, tolerance(policy)).all(sensed, draft);
+    Tolerance tolerance = tolerance(policy);
+    List<Recommendation> recommendations = new Recommend(fleet, tolerance).all(sensed, draft);
     Instant unknownSince =
         Combine.apply(recommendations, policy.onMissing(), memory.unknownSince(), draft, now);
-    Memory.Burst burst = new Burst(policy.burst(), fleet).apply(sensed, memory.burst(), draft, now);
+    Memory.Burst burst = new Burst(policy.burst(), fleet, tolerance).apply(sensed, memory.burst(), draft, now);
     var history = new Stabilise(policy, moves).apply(memory.history(), draft, now);
     Bound.apply(policy, draft);
     Memory next =

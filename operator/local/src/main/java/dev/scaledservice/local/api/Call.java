@@ -89,6 +89,11 @@ record Call(
     return parameter("dryRun").equals("All");
   }
 
+  /** True if unknown fields are to be refused, not dropped. */
+  boolean strict() {
+    return parameter("fieldValidation").equals("Strict");
+  }
+
   /** Who writes: the {@code fieldManager}, or else the client's program. */
   String manager() {
     String named = parameter("fieldManager");

@@ -109,13 +109,16 @@ public final class EmbeddedApiServer implements AutoCloseable {
 
   /** A new client of the namespace {@code default}; close it after use. */
   public KubernetesClient client() {
-    Config config =
-        new ConfigBuilder(Config.empty())
-            .withMasterUrl(url())
-            .withNamespace(NAMESPACE)
-            .withHttp2Disable(true)
-            .build();
-    return new KubernetesClientBuilder().withConfig(config).build();
+    return new KubernetesClientBuilder().withConfig(config()).build();
+  }
+
+  /** What such a client is configured with, to build others from. */
+  public Config config() {
+    return new ConfigBuilder(Config.empty())
+        .withMasterUrl(url())
+        .withNamespace(NAMESPACE)
+        .withHttp2Disable(true)
+        .build();
   }
 
   /** What kubectl and client libraries need to find it: the text of a kubeconfig file. */

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.scaledservice.local.ownership.Conflict;
+import dev.scaledservice.local.schema.Problem;
 import dev.scaledservice.local.schema.ResourceType;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A request that is answered with a {@code Status} that says why not. */
 final class Failure extends RuntimeException {
@@ -78,14 +80,51 @@ final class Failure extends RuntimeException {
   }
 
   static Failure invalid(ResourceType type, String name, String field, String why) {
-    String message = "%s \"%s\" is invalid: %s: %s".formatted(type.kind(), name, field, why);
+    return invalid(type, name, List.of(new Problem(field, why)));
+  }
+
+  static Failure invalid(ResourceType type, String name, List<Problem> problems) {
+    String kind = type.group().isEmpty() ? type.kind() : type.kind() + "." + type.group();
+    List<String> sentences =
+        problems.stream().map(problem -> problem.field() + ": " + problem.why()).toList();
+    String all =
+        sentences.size() == 1 ? sentences.getFirst() : "[" + String.join(", ", sentences) + "]";
     return new Failure(
         422,
         "Invalid",
-        message,
+        "%s \"%s\" is invalid: %s".formatted(kind, name, all),
         type.kind(),
         name,
-        List.of(new Cause("FieldValueInvalid", why, field)));
+        problems.stream()
+            .map(problem -> new Cause("FieldValueInvalid", problem.why(), problem.field()))
+            .toList());
+  }
+
+  /** An apply names fields that the kind does not have; a real server answers 500 as well. */
+  static Failure undeclared(Target target, List<String> fields) {
+    String named =
+        fields.stream()
+            .map(field -> field + ": field not declared in schema")
+            .collect(Collectors.joining("\n  "));
+    String message =
+        "failed to create typed patch object (%s/%s; %s, Kind=%s): %s"
+            .formatted(
+                target.namespace(),
+                target.name(),
+                target.type().apiVersion(),
+                target.type().kind(),
+                fields.size() == 1 ? named : "errors:\n  " + named);
+    return new Failure(500, "", message, "", "", List.of());
+  }
+
+  static Failure unknownFields(ResourceType type, List<String> fields) {
+    String named =
+        fields.stream()
+            .map(field -> "unknown field \"%s\"".formatted(field.substring(1)))
+            .collect(Collectors.joining(", "));
+    return badRequest(
+        "%s in version \"%s\" cannot be handled as a %s: strict decoding error: %s"
+            .formatted(type.kind(), type.version(), type.kind(), named));
   }
 
   static Failure unprocessable(String why) {

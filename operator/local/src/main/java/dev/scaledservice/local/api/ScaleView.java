@@ -39,7 +39,11 @@ record ScaleView(ResourceType type, ScalePaths paths) {
     ObjectNode metadata = scale.putObject("metadata");
     Stream.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp")
         .forEach(name -> metadata.set(name, object.path("metadata").path(name)));
-    scale.putObject("spec").put("replicas", wanted.asInt());
+    ObjectNode spec = scale.putObject("spec");
+    if (wanted.asInt() != 0) {
+      // A count of zero is left out, as a real server does.
+      spec.put("replicas", wanted.asInt());
+    }
     ObjectNode status = scale.putObject("status");
     status.put("replicas", object.at(paths.statusReplicas()).asInt());
     String selector = selector(object);
@@ -49,14 +53,12 @@ record ScaleView(ResourceType type, ScalePaths paths) {
     return scale;
   }
 
-  /** What a patch of the scale is laid on: as read, but a count that is absent stays absent. */
+  /** What a patch of the scale is laid on: as read, and without a count if there is none. */
   ObjectNode readOrBlank(ObjectNode object) {
     if (object.at(paths.specReplicas()).isMissingNode()) {
       ObjectNode blank = object.deepCopy();
       write(blank, 0);
-      ObjectNode scale = read(blank);
-      scale.withObjectProperty("spec").removeAll();
-      return scale;
+      return read(blank);
     }
     return read(object);
   }

@@ -2,11 +2,16 @@ package dev.scaledservice.local.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.scaledservice.local.schema.Problem;
 import dev.scaledservice.local.schema.ResourceType;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
-/** The few rules about built-in kinds without which a mistake would stay unseen here. */
+/**
+ * Whether an object may be stored: its shape, and the few rules about built-in kinds without which
+ * a mistake would stay unseen here.
+ */
 final class Validity {
   private Validity() {}
 
@@ -14,6 +19,10 @@ final class Validity {
    * @throws Failure 422 naming the field
    */
   static void check(ResourceType type, String name, ObjectNode object) {
+    List<Problem> problems = type.shape().problems(object);
+    if (!problems.isEmpty()) {
+      throw Failure.invalid(type, name, problems);
+    }
     if (type.group().equals("apps")) {
       checkWorkload(type, name, object.path("spec"));
     } else if (type.qualifiedPlural().equals("pods")) {

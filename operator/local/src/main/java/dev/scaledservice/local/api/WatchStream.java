@@ -8,6 +8,7 @@ import io.fabric8.mockwebserver.http.WebSocketListener;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -22,14 +23,13 @@ final class WatchStream extends WebSocketListener implements Consumer<Change> {
   private static final int BACKLOG = 10_000;
 
   private static final int NORMAL = 1000;
-  private static final int TRY_AGAIN_LATER = 1013;
   private static final String END = "";
 
   private final String kind;
   private final Selection selection;
   private final Consumer<WatchStream> onEnd;
   private final BlockingQueue<String> waiting = new LinkedBlockingQueue<>();
-  private volatile boolean ended;
+  private final AtomicBoolean ended = new AtomicBoolean();
 
   /**
    * @param onEnd told once when the watch is over
@@ -47,7 +47,7 @@ final class WatchStream extends WebSocketListener implements Consumer<Change> {
 
   @Override
   public void accept(Change change) {
-    if (ended || !change.kind().equals(kind)) {
+    if (ended.get() || !change.kind().equals(kind)) {
       return;
     }
     ObjectNode before = change.before();
@@ -80,7 +80,7 @@ final class WatchStream extends WebSocketListener implements Consumer<Change> {
           break;
         }
       }
-      socket.close(waiting.size() > BACKLOG ? TRY_AGAIN_LATER : NORMAL, "the watch is over");
+      socket.close(NORMAL, "the watch is over");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -90,8 +90,7 @@ final class WatchStream extends WebSocketListener implements Consumer<Change> {
 
   /** Stops it: the client is told and watches anew. */
   void end() {
-    if (!ended) {
-      ended = true;
+    if (ended.compareAndSet(false, true)) {
       waiting.clear();
       waiting.add(END);
       onEnd.accept(this);

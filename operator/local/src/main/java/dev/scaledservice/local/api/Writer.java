@@ -58,7 +58,7 @@ final class Writer {
     if (type.status()) {
       wanted.remove(STATUS);
     }
-    ObjectNode created = fresh(target, wanted);
+    ObjectNode created = fresh(target, wanted, call);
     ObjectNode nothing = JsonNodeFactory.instance.objectNode();
     Manager manager = manager(target, call, Operation.Update);
     Ownership.of(nothing)
@@ -75,7 +75,7 @@ final class Writer {
     ObjectNode current = current(target);
     ObjectNode wanted = confined(target, current, edit.apply(current.deepCopy()));
     Ownership before = Ownership.of(current);
-    ObjectNode next = settled(target, current, wanted);
+    ObjectNode next = settled(target, current, wanted, call);
     before
         .afterUpdate(
             current,
@@ -111,7 +111,10 @@ final class Writer {
         wanted.remove(STATUS);
       }
     }
-    type.prune(wanted);
+    List<String> unknown = type.shape().dropUnknown(wanted);
+    if (!unknown.isEmpty()) {
+      throw Failure.undeclared(target, unknown);
+    }
     Manager manager = manager(target, call, Operation.Apply);
     var apply = new Apply(wanted, manager, call.flag("force"), clock.instant());
     ObjectNode current = store.get(target.kind(), target.key());
@@ -121,12 +124,12 @@ final class Writer {
         blank.put("apiVersion", type.apiVersion()).put("kind", type.kind());
         blank.putObject("metadata").put("name", target.name());
         return new Written(
-            keepNew(target, fresh(target, apply.to(blank, type.schema())), call), true);
+            keepNew(target, fresh(target, apply.to(blank, type.schema()), call), call), true);
       }
       ObjectNode found = current(target);
       checkVersion(target, found, config);
       ObjectNode applied = apply.to(found, type.schema());
-      ObjectNode next = settled(target, found, applied);
+      ObjectNode next = settled(target, found, applied, call);
       Ownership.of(applied).writeTo(next);
       return new Written(keepChanged(target, found, next, call), false);
     } catch (Conflict conflict) {
@@ -143,7 +146,7 @@ final class Writer {
   }
 
   /** A new object with its identity, before it is kept. */
-  private ObjectNode fresh(Target target, ObjectNode wanted) {
+  private ObjectNode fresh(Target target, ObjectNode wanted, Call call) {
     ResourceType type = target.type();
     ObjectNode object = Nulls.dropped(wanted);
     ObjectNode metadata = object.withObjectProperty("metadata");
@@ -157,8 +160,7 @@ final class Writer {
     if (type.generation()) {
       metadata.put("generation", 1);
     }
-    completed(type, object);
-    Validity.check(type, metadata.path("name").asText(), object);
+    completed(type, object, call);
     return object;
   }
 
@@ -221,7 +223,8 @@ final class Writer {
   }
 
   /** What is wanted as it may be stored: identity put back, pruned, defaulted, valid. */
-  private static ObjectNode settled(Target target, ObjectNode current, ObjectNode wanted) {
+  private static ObjectNode settled(
+      Target target, ObjectNode current, ObjectNode wanted, Call call) {
     ResourceType type = target.type();
     ObjectNode next = Nulls.dropped(wanted);
     next.put("apiVersion", type.apiVersion()).put("kind", type.kind());
@@ -233,8 +236,7 @@ final class Writer {
     restore(metadata, had, "name");
     restore(metadata, had, "namespace");
     restore(metadata, had, "managedFields");
-    completed(type, next);
-    Validity.check(type, target.name(), next);
+    completed(type, next, call);
     Validity.checkFinalizers(type, target.name(), current, next);
     return next;
   }
@@ -247,9 +249,13 @@ final class Writer {
     }
   }
 
-  private static void completed(ResourceType type, ObjectNode object) {
-    type.prune(object);
+  private static void completed(ResourceType type, ObjectNode object, Call call) {
+    List<String> unknown = type.shape().dropUnknown(object);
+    if (!unknown.isEmpty() && call.strict()) {
+      throw Failure.unknownFields(type, unknown);
+    }
     type.schema().fillIn(object);
+    Validity.check(type, object.at("/metadata/name").asText(), object);
   }
 
   private static void checkIdentity(Target target, ObjectNode wanted) {

@@ -25,7 +25,8 @@ public final class Catalogue {
       JsonNode root =
           new ObjectMapper(new YAMLFactory()).readTree(Objects.requireNonNull(in, "builtin.yaml"));
       metadata = root.at("/schemas/metadata");
-      root.path("types").forEach(entry -> add(ResourceType.builtin(entry, root)));
+      var models = new Models();
+      root.path("types").forEach(entry -> add(ResourceType.builtin(entry, root, models)));
     } catch (IOException e) {
       throw new UncheckedIOException("builtin.yaml cannot be read", e);
     }

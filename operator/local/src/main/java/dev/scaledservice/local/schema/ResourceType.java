@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param scale where the count is, for kinds that have a scale subresource
  * @param selectable fields beside name and namespace that a field selector may name
  * @param columns what {@code kubectl get} shows after the name
- * @param custom true for kinds that a CustomResourceDefinition made
+ * @param schema how its lists merge, and its defaults
+ * @param shape which fields there are
  */
 public record ResourceType(
     String group,
@@ -35,9 +36,7 @@ public record ResourceType(
     List<String> selectable,
     List<Column> columns,
     Schema schema,
-    boolean custom) {
-
-  private static final List<String> EVERY_KINDS = List.of("apiVersion", "kind", "metadata");
+    Shape shape) {
 
   /**
    * Where a scale subresource finds its figures, as JSON pointers.
@@ -70,18 +69,8 @@ public record ResourceType(
     return group.isEmpty() ? plural : plural + "." + group;
   }
 
-  /** Drops the fields of a custom resource that its schema does not name, in place. */
-  public void prune(ObjectNode object) {
-    if (custom) {
-      ObjectNode own = object.objectNode();
-      EVERY_KINDS.stream().filter(object::has).forEach(name -> own.set(name, object.remove(name)));
-      schema.prune(object);
-      object.setAll(own);
-    }
-  }
-
   /** Reads one entry of {@code builtin.yaml}; {@code root} holds the schemas. */
-  static ResourceType builtin(JsonNode entry, JsonNode root) {
+  static ResourceType builtin(JsonNode entry, JsonNode root, Models models) {
     String kind = entry.path("kind").asText();
     String schema = entry.path("schema").asText();
     return new ResourceType(
@@ -101,7 +90,7 @@ public record ResourceType(
         texts(entry.path("selectable")),
         columns(entry.path("columns")),
         Schema.of(root.at("/schemas/" + (schema.isEmpty() ? "object" : schema)), root),
-        false);
+        models);
   }
 
   /** Reads one version of a CustomResourceDefinition; {@code metadata} is every kind's schema. */
@@ -114,6 +103,7 @@ public record ResourceType(
       schema.setAll(given.deepCopy());
     }
     schema.withObjectProperty("properties").set("metadata", metadata);
+    Schema whole = Schema.of(schema, schema);
     JsonNode scale = subresources.path("scale");
     return new ResourceType(
         spec.path("group").asText(),
@@ -135,8 +125,8 @@ public record ResourceType(
                     pointer(scale.path("labelSelectorPath")))),
         List.of(),
         columns(version.path("additionalPrinterColumns")),
-        Schema.of(schema, schema),
-        true);
+        whole,
+        new CustomShape(whole));
   }
 
   /** {@code .spec.replicas} to {@code /spec/replicas}. */

@@ -125,8 +125,8 @@ public final class Schema {
     }
   }
 
-  /** Drops the fields that the schema does not name, in place, as a custom resource is stored. */
-  public void prune(JsonNode value) {
+  /** Takes out the fields that the schema does not name, in place; lists them. */
+  void prune(JsonNode value, String at, List<String> unknown) {
     if (node.isMissingNode()) {
       return;
     }
@@ -135,18 +135,25 @@ public final class Schema {
           node.has("properties")
               && !node.has("additionalProperties")
               && !node.path("x-kubernetes-preserve-unknown-fields").asBoolean();
-      if (closed) {
-        object.retain(names(node.path("properties")));
+      var names = new ArrayList<String>();
+      object.fieldNames().forEachRemaining(names::add);
+      for (String name : names) {
+        String place = at + "." + name;
+        if (closed && !node.path("properties").has(name)) {
+          unknown.add(place);
+          object.remove(name);
+        } else {
+          field(name).prune(object.get(name), place, unknown);
+        }
       }
-      object.properties().forEach(field -> field(field.getKey()).prune(field.getValue()));
-    } else if (value.isArray()) {
-      value.forEach(item()::prune);
+    } else {
+      for (int i = 0; i < value.size(); i++) {
+        item().prune(value.get(i), "%s[%d]".formatted(at, i), unknown);
+      }
     }
   }
 
-  private static List<String> names(JsonNode object) {
-    var names = new ArrayList<String>();
-    object.fieldNames().forEachRemaining(names::add);
-    return names;
+  JsonNode node() {
+    return node;
   }
 }

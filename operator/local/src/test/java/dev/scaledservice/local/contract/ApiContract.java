@@ -37,7 +37,10 @@ public abstract class ApiContract {
   /** Where the story takes place. */
   protected String namespace;
 
-  /** A client of the server that the contract is run against. */
+  /**
+   * A client of the server that the contract is run against. It should not retry: some answers are
+   * 500 on purpose.
+   */
   protected abstract KubernetesClient connect();
 
   @BeforeEach

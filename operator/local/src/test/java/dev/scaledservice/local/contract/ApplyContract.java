@@ -3,6 +3,7 @@ package dev.scaledservice.local.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -196,8 +197,9 @@ public abstract class ApplyContract extends ApiContract {
 
   @Test
   void anApplyThatChangesNothingKeepsTheVersion() {
-    Deployment first = apply(TEMPLATE, template("worker").build());
-    Deployment second = apply(TEMPLATE, template("worker").build());
+    ConfigMap wanted = configMap("settings", Map.of("app", "worker"));
+    ConfigMap first = client.resource(wanted).fieldManager(TEMPLATE).serverSideApply();
+    ConfigMap second = client.resource(wanted).fieldManager(TEMPLATE).serverSideApply();
     assertThat(second.getMetadata().getResourceVersion())
         .isEqualTo(first.getMetadata().getResourceVersion());
   }
@@ -243,6 +245,28 @@ public abstract class ApplyContract extends ApiContract {
             .build();
     KubernetesClientException e = refused(422, () -> client.resource(noImage).patch(dry));
     assertThat(e.getMessage()).contains("spec.template.spec.containers[0].image");
+  }
+
+  @Test
+  void aFieldThatTheKindDoesNotHaveIsNamed() {
+    KubernetesClientException e =
+        refused(
+            500,
+            () ->
+                apply(
+                    TEMPLATE,
+                    false,
+                    """
+                    apiVersion: apps/v1
+                    kind: Deployment
+                    metadata: {name: worker}
+                    spec:
+                      selector: {matchLabels: {app: worker}}
+                      template:
+                        metadata: {labels: {app: worker}}
+                        spec: {containers: [{name: app, image: app, imagePulPolicy: Always}]}
+                    """));
+    assertThat(e.getMessage()).contains("imagePulPolicy: field not declared in schema");
   }
 
   @Test

@@ -10,15 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param calls finished queries by server, then by outcome; an outcome that never occurred is
  *     listed with 0
- * @param skipped queries not asked because their server was failing, by server
  * @param ages how old the last good answer to each query is
  */
-public record PrometheusCounters(
-    Map<String, Map<String, Long>> calls, Map<String, Long> skipped, List<Age> ages) {
+public record PrometheusCounters(Map<String, Map<String, Long>> calls, List<Age> ages) {
 
   public PrometheusCounters {
     calls = Map.copyOf(calls);
-    skipped = Map.copyOf(skipped);
     ages = List.copyOf(ages);
   }
 

@@ -106,6 +106,21 @@ final class Decimal {
     return finite(new BigInteger(text.substring(2), base).doubleValue());
   }
 
+  /** A whole number of at most 18 digits and no sign; -1 where it is none. */
+  static long parseWhole(byte[] bytes, int from, int to) {
+    if (from >= to || to - from > 18) {
+      return -1;
+    }
+    long number = 0;
+    for (int i = from; i < to; i++) {
+      if (bytes[i] < '0' || bytes[i] > '9') {
+        return -1;
+      }
+      number = number * 10 + (bytes[i] - '0');
+    }
+    return number;
+  }
+
   static boolean blank(byte b) {
     return b == ' ' || (b >= '\t' && b <= '\r');
   }

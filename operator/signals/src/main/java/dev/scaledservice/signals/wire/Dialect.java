@@ -2,6 +2,7 @@ package dev.scaledservice.signals.wire;
 
 import static dev.scaledservice.signals.wire.Dialect.Trait.CLEANED_NAMES;
 import static dev.scaledservice.signals.wire.Dialect.Trait.EVENTS;
+import static dev.scaledservice.signals.wire.Dialect.Trait.HISTOGRAMS;
 import static dev.scaledservice.signals.wire.Dialect.Trait.JAVASCRIPT_NUMBERS;
 import static dev.scaledservice.signals.wire.Dialect.Trait.NO_NEGATIVE_TIMERS;
 import static dev.scaledservice.signals.wire.Dialect.Trait.RELATIVE_GAUGES;
@@ -31,7 +32,7 @@ public enum Dialect {
       RELATIVE_GAUGES),
 
   /** Datadog's: {@code name:value:value|type|@rate|#tag:value}, fields in any order. */
-  DOGSTATSD(EVENTS);
+  DOGSTATSD(HISTOGRAMS, EVENTS);
 
   @SuppressWarnings("ImmutableEnumChecker") // what Set.of gives cannot be changed
   private final Set<Trait> traits;
@@ -64,7 +65,7 @@ public enum Dialect {
     return traits.contains(trait);
   }
 
-  /** A point on which dialects differ. Without any, a line is DogStatsD's but for events. */
+  /** A point on which dialects differ. */
   enum Trait {
     /** A colon begins another {@code value|type|@rate} of the name, not another value. */
     REPEATED_GROUPS,
@@ -72,6 +73,8 @@ public enum Dialect {
     CLEANED_NAMES,
     /** Numbers are what JavaScript takes for one: {@code " 1"}, {@code 0x10}. */
     JAVASCRIPT_NUMBERS,
+    /** {@code h} and {@code d} are types. */
+    HISTOGRAMS,
     /** A type that nobody knows counts as a counter. */
     UNKNOWN_TYPE_COUNTS,
     /** A timer below zero is refused. */

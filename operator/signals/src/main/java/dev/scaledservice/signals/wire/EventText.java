@@ -35,8 +35,8 @@ final class EventText {
     if (colon == to || comma == colon || bytes[colon - 1] != '}') {
       return null;
     }
-    long titleLength = length(bytes, from + EVENT.length(), comma);
-    long textLength = length(bytes, comma + 1, colon - 1);
+    long titleLength = Decimal.parseWhole(bytes, from + EVENT.length(), comma);
+    long textLength = Decimal.parseWhole(bytes, comma + 1, colon - 1);
     int title = colon + 1;
     if (titleLength < 1 || textLength < 0 || title + titleLength + 1 + textLength > to) {
       return null;
@@ -70,21 +70,6 @@ final class EventText {
         bytes[nameEnd + 1] - '0',
         fields.check(),
         fields.tags);
-  }
-
-  /** A length of at most nine digits; -1 where it is none. */
-  private static long length(byte[] bytes, int from, int to) {
-    if (from >= to || to - from > 9) {
-      return -1;
-    }
-    long length = 0;
-    for (int i = from; i < to; i++) {
-      if (bytes[i] < '0' || bytes[i] > '9') {
-        return -1;
-      }
-      length = length * 10 + (bytes[i] - '0');
-    }
-    return length;
   }
 
   private static String unescaped(byte[] bytes, int from, int to) {

@@ -2,6 +2,7 @@ package dev.scaledservice.signals.wire;
 
 import static dev.scaledservice.signals.wire.Dialect.Trait.CLEANED_NAMES;
 import static dev.scaledservice.signals.wire.Dialect.Trait.EVENTS;
+import static dev.scaledservice.signals.wire.Dialect.Trait.HISTOGRAMS;
 import static dev.scaledservice.signals.wire.Dialect.Trait.JAVASCRIPT_NUMBERS;
 import static dev.scaledservice.signals.wire.Dialect.Trait.NO_NEGATIVE_TIMERS;
 import static dev.scaledservice.signals.wire.Dialect.Trait.RELATIVE_GAUGES;
@@ -29,6 +30,7 @@ public final class LineParser {
   private final boolean repeatedGroups;
   private final boolean cleanedNames;
   private final boolean javascriptNumbers;
+  private final boolean histograms;
   private final boolean unknownTypeCounts;
   private final boolean noNegativeTimers;
   private final boolean relativeGauges;
@@ -40,6 +42,7 @@ public final class LineParser {
     this.repeatedGroups = dialect.has(REPEATED_GROUPS);
     this.cleanedNames = dialect.has(CLEANED_NAMES);
     this.javascriptNumbers = dialect.has(JAVASCRIPT_NUMBERS);
+    this.histograms = dialect.has(HISTOGRAMS);
     this.unknownTypeCounts = dialect.has(UNKNOWN_TYPE_COUNTS);
     this.noNegativeTimers = dialect.has(NO_NEGATIVE_TIMERS);
     this.relativeGauges = dialect.has(RELATIVE_GAUGES);
@@ -152,7 +155,7 @@ public final class LineParser {
    * for the value's own rules with them: {@code -1|ms } passes.
    */
   private @Nullable Refusal typedValue(byte[] bytes, int from, int to, int typeFrom, int typeTo) {
-    Type exact = Type.of(bytes, typeFrom, typeTo);
+    Type exact = type(bytes, typeFrom, typeTo);
     Type type = exact != null ? exact : unknownType(bytes, typeFrom, typeTo);
     if (type == null) {
       return Refusal.TYPE;
@@ -164,6 +167,11 @@ public final class LineParser {
     }
     keep(type, value, bytes, from, to);
     return null;
+  }
+
+  private @Nullable Type type(byte[] bytes, int from, int to) {
+    Type type = Type.of(bytes, from, to);
+    return histograms || (type != Type.HISTOGRAM && type != Type.DISTRIBUTION) ? type : null;
   }
 
   private @Nullable Type unknownType(byte[] bytes, int from, int to) {
@@ -178,7 +186,7 @@ public final class LineParser {
     while (first < last && Decimal.blank(bytes[last - 1])) {
       last--;
     }
-    Type trimmed = Type.of(bytes, first, last);
+    Type trimmed = type(bytes, first, last);
     return trimmed == null ? Type.COUNTER : trimmed;
   }
 
@@ -189,7 +197,7 @@ public final class LineParser {
       return valuesEnd == to ? Refusal.FORM : Refusal.VALUE;
     }
     int typeEnd = Slices.indexOf(bytes, valuesEnd + 1, to, '|');
-    Type type = Type.of(bytes, valuesEnd + 1, typeEnd);
+    Type type = type(bytes, valuesEnd + 1, typeEnd);
     boolean packed = type != Type.SET && Slices.indexOf(bytes, from, valuesEnd, ':') < valuesEnd;
     Refusal refusal =
         packed && type != null
@@ -237,9 +245,9 @@ public final class LineParser {
       }
       case '#' -> sample.tags(from + 1, to);
       case 'T' -> {
-        double seconds = number(bytes, from + 1, to);
-        sample.timestamp((long) seconds);
-        return seconds >= 1 && seconds == Math.rint(seconds) ? null : Refusal.TIMESTAMP;
+        long seconds = Decimal.parseWhole(bytes, from + 1, to);
+        sample.timestamp(seconds);
+        return seconds > 0 ? null : Refusal.TIMESTAMP;
       }
       case 'c' -> {
         if (Slices.startsWith(bytes, from, to, "c:")) {

@@ -1,0 +1,55 @@
+package dev.scaledservice.controller;
+
+import dev.scaledservice.api.ScaledService;
+import dev.scaledservice.controller.acting.Actuator;
+import dev.scaledservice.controller.acting.InConsul;
+import dev.scaledservice.controller.reporting.Reporter;
+import dev.scaledservice.signals.ServiceKey;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Lets go of all that is remembered about services that are gone, or that another process leads.
+ */
+final class Forgetting {
+
+  private final Loops loops;
+  private final Actuator actuator;
+  private final InConsul consul;
+  private final Reporter reporter;
+  private final List<Consumer<ServiceKey>> others;
+
+  /**
+   * @param others whoever else keeps something by service
+   */
+  Forgetting(
+      Loops loops,
+      Actuator actuator,
+      InConsul consul,
+      Reporter reporter,
+      List<Consumer<ServiceKey>> others) {
+    this.loops = loops;
+    this.actuator = actuator;
+    this.consul = consul;
+    this.reporter = reporter;
+    this.others = List.copyOf(others);
+  }
+
+  void forget(ScaledService service) {
+    var key = new ServiceKey(service.getMetadata().getNamespace(), service.getMetadata().getName());
+    actuator.forget(service.getMetadata().getUid());
+    forget(key);
+  }
+
+  /** Another process has led in the meantime: everything is begun anew from what it left. */
+  void forgetAll() {
+    loops.forEach((key, loop) -> forget(key));
+  }
+
+  private void forget(ServiceKey key) {
+    loops.forget(key);
+    reporter.forget(key);
+    consul.forget(key);
+    others.forEach(other -> other.accept(key));
+  }
+}

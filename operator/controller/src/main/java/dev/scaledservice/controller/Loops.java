@@ -1,0 +1,68 @@
+package dev.scaledservice.controller;
+
+import dev.scaledservice.controller.observing.Seen;
+import dev.scaledservice.controller.observing.SeenRevision;
+import dev.scaledservice.controller.observing.Sensor;
+import dev.scaledservice.controller.observing.Wish;
+import dev.scaledservice.controller.reporting.Remembered;
+import dev.scaledservice.engine.Planner;
+import dev.scaledservice.engine.Policy;
+import dev.scaledservice.signals.ServiceKey;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+
+/** The loop of every service. */
+final class Loops {
+
+  private final Planner planner;
+  private final Sensor sensor;
+  private final Map<ServiceKey, Loop> loops = new ConcurrentHashMap<>();
+
+  Loops(Planner planner, Sensor sensor) {
+    this.planner = planner;
+    this.sensor = sensor;
+  }
+
+  /** The loop of a service, begun from what its status and its Deployments say. */
+  Loop of(Seen seen, Wish.Clear wish) {
+    return loops.computeIfAbsent(seen.key(), key -> begin(seen, wish));
+  }
+
+  void forget(ServiceKey key) {
+    loops.remove(key);
+    sensor.forget(key);
+  }
+
+  void forEach(BiConsumer<ServiceKey, Loop> action) {
+    loops.forEach(action);
+  }
+
+  int size() {
+    return loops.size();
+  }
+
+  private Loop begin(Seen seen, Wish.Clear wish) {
+    int count = countInForce(seen, wish.policy());
+    return new Loop(
+        planner, sensor, Remembered.memory(seen.service().status(), seen, count), count);
+  }
+
+  /**
+   * The Deployments tell, since they are what an earlier process last did; the status tells while a
+   * new revision comes in, when they hold the surge too. A service without either starts with its
+   * pin or its minimum.
+   */
+  static int countInForce(Seen seen, Policy policy) {
+    List<SeenRevision> running = seen.revisions().stream().filter(r -> r.wanted() > 0).toList();
+    if (seen.revisions().isEmpty()) {
+      return policy.pin() == null ? Math.max(1, policy.minReplicas()) : policy.pin();
+    }
+    Integer told = seen.service().status().desiredReplicas();
+    if (running.size() == 1 || told == null) {
+      return running.stream().mapToInt(SeenRevision::wanted).sum();
+    }
+    return told;
+  }
+}

@@ -1,0 +1,183 @@
+package dev.scaledservice.controller;
+
+import dev.scaledservice.controller.acting.Actuator;
+import dev.scaledservice.controller.acting.Api;
+import dev.scaledservice.controller.acting.Departure;
+import dev.scaledservice.controller.acting.InConsul;
+import dev.scaledservice.controller.leadership.LeaderLabel;
+import dev.scaledservice.controller.leadership.Leadership;
+import dev.scaledservice.controller.observing.Observer;
+import dev.scaledservice.controller.observing.Sensor;
+import dev.scaledservice.controller.operations.Heartbeat;
+import dev.scaledservice.controller.operations.OperatorMetrics;
+import dev.scaledservice.controller.operations.ReconcileMetrics;
+import dev.scaledservice.controller.page.Board;
+import dev.scaledservice.controller.reporting.Announcer;
+import dev.scaledservice.controller.reporting.Reporter;
+import dev.scaledservice.controller.settings.Settings;
+import dev.scaledservice.discovery.Registrar;
+import dev.scaledservice.discovery.consul.ConsulRegistry;
+import dev.scaledservice.engine.stages.StagedPlanner;
+import dev.scaledservice.signals.ServiceKey;
+import dev.scaledservice.signals.Ticker;
+import dev.scaledservice.signals.prometheus.PrometheusPoller;
+import dev.scaledservice.signals.statsd.StatsdSource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.prometheus.client.CollectorRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The whole operator, wired; closing it ends everything in the reverse order. */
+final class OperatorProcess implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
+  private static final int WRITES_AT_ONCE = 32;
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  private static final Duration FINISH_WITHIN = Duration.ofSeconds(5);
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+  private OperatorProcess() {}
+
+  /** Starts everything; returns when caches are filled and ports are bound. */
+  static OperatorProcess start(
+      Settings settings, KubernetesClient client, Map<String, String> environment) {
+    var process = new OperatorProcess();
+    try {
+      process.wire(settings, client, environment, InstantSource.system());
+      return process;
+    } catch (RuntimeException e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  private void wire(
+      Settings settings,
+      KubernetesClient client,
+      Map<String, String> environment,
+      InstantSource clock) {
+    var registry = new CollectorRegistry();
+    var metrics = new OperatorMetrics(registry);
+    var board = new Board(clock);
+    var watching = new Watching();
+
+    var statsd =
+        part(new StatsdSource(FromSettings.statsd(settings.statsd()), clock, Ticker.system()));
+    var prometheus = part(new PrometheusPoller(FromSettings.servers(settings.prometheus()), clock));
+    var leadership = Leadership.of(settings.leaderElection(), client, environment);
+    var api = new Api(client, leadership::mayWrite, WRITES_AT_ONCE);
+    String clusterId = settings.consul().clusterId();
+    Registrar registrar = registrar(settings, client, leadership, watching, clock);
+    var consul = new InConsul(registrar, clusterId, leadership::mayWrite);
+
+    var sensor = new Sensor(statsd, prometheus, settings.prometheus().interval());
+    var loops = new Loops(new StagedPlanner(), sensor);
+    var actuator = new Actuator(api, consul, FromSettings.injection(settings));
+    var reporter =
+        new Reporter(
+            api, new Announcer(api, clock, environment.getOrDefault("HOSTNAME", "scaledservice")));
+    var heartbeat = new Heartbeat(LONGEST_PAUSE);
+    var onlookers = new Onlookers(board, metrics, reporter, consul, heartbeat::beat);
+    var forgetting = new Forgetting(loops, actuator, consul, reporter, List.of(onlookers::forget));
+    var reconciler =
+        new ScaledServiceReconciler(
+            watching,
+            leadership::mayWrite,
+            new Observer(watching::budgets, clock),
+            loops,
+            actuator,
+            new Departure(api, consul),
+            consul,
+            reporter,
+            forgetting,
+            clock);
+
+    var operator = operator(client, registry);
+    operator.register(
+        reconciler,
+        configuration -> {
+          configuration.withTriggerReconcilerOnAllEvents(true);
+          if (!settings.operator().namespaces().isEmpty()) {
+            configuration.settingNamespaces(Set.copyOf(settings.operator().namespaces()));
+          }
+        });
+    operator.start();
+    parts.push(operator::stop);
+
+    var pulse = part(new Pulse(loops, onlookers, watching::nudge, clock));
+    pulse.start(settings.pulse());
+    leadership.onChange(new LeaderLabel(client, environment));
+    leadership.onChange(new Term(statsd, forgetting, watching));
+    if (registrar != null) {
+      var sweeper = part(new Sweeper(registrar, clusterId, watching, client, leadership::mayWrite));
+      sweeper.start();
+      leadership.onChange(sweeper);
+    }
+    leadership.start();
+    parts.push(leadership);
+    LOG.info("started; StatsD at {}", statsd.address());
+  }
+
+  private @Nullable Registrar registrar(
+      Settings settings,
+      KubernetesClient client,
+      Leadership leadership,
+      Watching watching,
+      InstantSource clock) {
+    URI address = settings.consul().address();
+    if (address == null) {
+      return null;
+    }
+    var registry = part(new ConsulRegistry(FromSettings.access(settings.consul(), address)));
+    return part(
+        new Registrar(
+            registry,
+            FromSettings.pace(settings.consul()),
+            settings.consul().allowSharedNames(),
+            new LiveSafety(client, leadership::mayWrite),
+            key -> watching.nudge(new ServiceKey(key.namespace(), key.name())),
+            clock));
+  }
+
+  private static Operator operator(KubernetesClient client, CollectorRegistry registry) {
+    var metrics = new ReconcileMetrics(registry); // JOSDK configures itself more than once.
+    return new Operator(overrider ->
+        overrider
+            .withKubernetesClient(client)
+            .withCloseClientOnStop(false)
+            .checkingCRDAndValidateLocalModel(false)
+            .withExecutorService(Executors.newVirtualThreadPerTaskExecutor())
+            .withReconciliationTerminationTimeout(FINISH_WITHIN)
+            .withStopOnInformerErrorDuringStartup(false)
+            .withMetrics(metrics));
+  }
+
+  private <T extends AutoCloseable> T part(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("{} did not end cleanly", part, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.scaledservice.controller;
+
+import dev.scaledservice.api.ScaledService;
+import dev.scaledservice.controller.acting.Actuator;
+import dev.scaledservice.controller.acting.Api;
+import dev.scaledservice.controller.acting.Departure;
+import dev.scaledservice.controller.acting.Done;
+import dev.scaledservice.controller.acting.InConsul;
+import dev.scaledservice.controller.acting.Order;
+import dev.scaledservice.controller.observing.Observer;
+import dev.scaledservice.controller.observing.Roles;
+import dev.scaledservice.controller.observing.Seen;
+import dev.scaledservice.controller.observing.Wish;
+import dev.scaledservice.controller.reporting.Report;
+import dev.scaledservice.controller.reporting.Reporter;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One service, one pass: observe, plan, carry out, report. Grows in those four, never in itself.
+ */
+final class ScaledServiceReconciler implements Reconciler<ScaledService> {
+
+  private static final Duration AT_LEAST_EVERY = Duration.ofMinutes(1);
+  private static final Duration AT_MOST_EVERY = Duration.ofMillis(50);
+
+  private final Watching watching;
+  private final BooleanSupplier leading;
+  private final Observer observer;
+  private final Loops loops;
+  private final Actuator actuator;
+  private final Departure departure;
+  private final InConsul consul;
+  private final Reporter reporter;
+  private final Forgetting forgetting;
+  private final InstantSource clock;
+
+  ScaledServiceReconciler(
+      Watching watching,
+      BooleanSupplier leading,
+      Observer observer,
+      Loops loops,
+      Actuator actuator,
+      Departure departure,
+      InConsul consul,
+      Reporter reporter,
+      Forgetting forgetting,
+      InstantSource clock) {
+    this.watching = watching;
+    this.leading = leading;
+    this.observer = observer;
+    this.loops = loops;
+    this.actuator = actuator;
+    this.departure = departure;
+    this.consul = consul;
+    this.reporter = reporter;
+    this.forgetting = forgetting;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<EventSource<?, ScaledService>> prepareEventSources(
+      EventSourceContext<ScaledService> context) {
+    return watching.sources(context);
+  }
+
+  @Override
+  public UpdateControl<ScaledService> reconcile(
+      ScaledService service, Context<ScaledService> context) {
+    if (!leading.getAsBoolean()) {
+      return UpdateControl.noUpdate();
+    }
+    if (context.isPrimaryResourceDeleted()) {
+      forgetting.forget(service);
+      return UpdateControl.noUpdate();
+    }
+    Seen seen = observer.observe(service, context);
+    if (seen.deleting()) {
+      return again(departure.see(seen), seen.at());
+    }
+    return switch (seen.wish()) {
+      case Wish.Unclear(String why) -> {
+        reporter.unclear(seen, why);
+        yield UpdateControl.noUpdate();
+      }
+      case Wish.Clear wish -> again(run(seen, wish), seen.at());
+    };
+  }
+
+  private Instant run(Seen seen, Wish.Clear wish) {
+    departure.prepare(seen);
+    Loop loop = loops.of(seen, wish);
+    Loop.Decided decided = loop.saw(seen, wish, clock.instant());
+    try {
+      Roles roles = Roles.of(seen, wish.revision());
+      Done done = actuator.carryOut(new Order(seen, wish, roles, decided.next()));
+      loop.carried(decided);
+      reporter.report(
+          new Report(
+              seen,
+              roles,
+              decided.plan(),
+              done,
+              decided.count(),
+              decided.next(),
+              consul.status(seen.key()),
+              loop.durable()));
+      return earlier(done.lookAgain(), decided.plan().lookAgain());
+    } catch (Api.NotLeading e) {
+      return Instant.MAX; // Whoever leads now does it.
+    } catch (RuntimeException e) {
+      loop.failed(clock.instant());
+      throw e;
+    }
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  /** The pulse looks at the load; this is for what time alone brings. */
+  private static UpdateControl<ScaledService> again(Instant at, Instant now) {
+    Instant latest = now.plus(AT_LEAST_EVERY);
+    Duration in = Duration.between(now, earlier(at, latest));
+    return UpdateControl.<ScaledService>noUpdate()
+        .rescheduleAfter(in.compareTo(AT_MOST_EVERY) < 0 ? AT_MOST_EVERY : in);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.scaledservice.controller;
+
+import dev.scaledservice.controller.leadership.Leadership;
+import dev.scaledservice.signals.statsd.StatsdReadings;
+
+/**
+ * What a change of leadership means here: a new leader begins everything anew from what the cluster
+ * says, and listens from then on.
+ */
+record Term(StatsdReadings statsd, Forgetting forgetting, Watching watching)
+    implements Leadership.Listener {
+
+  @Override
+  public void gained() {
+    forgetting.forgetAll();
+    statsd.beginWindows();
+    watching.nudgeAll();
+  }
+
+  @Override
+  public void lost() {
+    forgetting.forgetAll();
+  }
+}

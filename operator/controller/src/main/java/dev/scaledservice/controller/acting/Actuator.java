@@ -1,0 +1,158 @@
+package dev.scaledservice.controller.acting;
+
+import dev.scaledservice.api.policy.GoDuration;
+import dev.scaledservice.controller.acting.Done.Announcement;
+import dev.scaledservice.controller.acting.Done.Finding;
+import dev.scaledservice.controller.making.History;
+import dev.scaledservice.controller.making.Injection;
+import dev.scaledservice.controller.making.Progress;
+import dev.scaledservice.controller.making.Revision;
+import dev.scaledservice.controller.making.Rolling;
+import dev.scaledservice.controller.observing.SeenRevision;
+import dev.scaledservice.discovery.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out a plan, one named step after the other. Every step can be repeated, and can be
+ * finished by another process from what it sees.
+ */
+public final class Actuator {
+
+  /** How long a Consul that does not answer may delay a pod's leave. */
+  private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(30);
+
+  private static final Duration DEFAULT_DRAIN = Duration.ofSeconds(5);
+
+  private final Api api;
+  private final Newcomer newcomer;
+  private final Children children;
+  private final Scaling scaling;
+  private final InConsul consul;
+  private final Map<String, Progress> progress = new ConcurrentHashMap<>();
+
+  /**
+   * @param injection what containers of new revisions are told
+   */
+  public Actuator(Api api, InConsul consul, Injection injection) {
+    var counts = new Count(api);
+    this.api = api;
+    this.consul = consul;
+    this.newcomer = new Newcomer(api, counts, injection);
+    this.children = new Children(api);
+    this.scaling = new Scaling(api, counts);
+  }
+
+  public Done carryOut(Order order) {
+    consul.hold(order.seen(), order.wish());
+    Status discovery = consul.status(order.seen().key());
+    Newcomer.Result wanted = newcomer.bringAbout(order);
+    Rolling.Step rollout = rollout(order, wanted.exists());
+    Tally tally = new Tally(wanted);
+    for (SeenRevision revision : order.seen().revisions()) {
+      int count = rollout.replicas().getOrDefault(revision.revision(), 0);
+      tally.add(scaling.bring(order, revision, count, farewell(order), discovery));
+    }
+    List<String> obstacles = children.keep(order);
+    deleteOld(order);
+    tally.lookAgainAt(rollout.lookAgain());
+    return tally.done(finding(rollout), obstacles);
+  }
+
+  /** Nothing is remembered about a service that is gone. */
+  public void forget(String uid) {
+    newcomer.forget(uid);
+    progress.remove(uid);
+  }
+
+  /** Until the wanted revision exists, the one that is there goes on following the load. */
+  private Rolling.Step rollout(Order order, boolean wantedExists) {
+    Revision target = wantedExists ? order.wish().revision() : order.roles().stable();
+    Instant now = order.seen().at();
+    Progress before =
+        progress.computeIfAbsent(
+            order.owner().uid(),
+            uid ->
+                order.roles().changing()
+                    ? Progress.begun(target, now)
+                    : Progress.finished(target, now));
+    Rolling.Step step =
+        new Rolling(order.rollout()).next(target, order.count(), order.revisions(), before, now);
+    progress.put(order.owner().uid(), step.progress());
+    return step;
+  }
+
+  private static Finding finding(Rolling.Step rollout) {
+    return new Finding(
+        rollout.state() != Rolling.State.STUCK, rollout.state().reason(), rollout.because());
+  }
+
+  private void deleteOld(Order order) {
+    Set<Revision> inUse = new HashSet<>(List.of(order.roles().stable(), order.wish().revision()));
+    for (Revision old :
+        History.toDelete(order.revisions(), inUse, order.rollout().historyLimit())) {
+      order
+          .seen()
+          .revision(old)
+          .ifPresent(revision -> {
+            api.delete(Kind.DEPLOYMENT, order.seen().key().namespace(), revision.name());
+            scaling.forget(revision);
+          });
+    }
+  }
+
+  private static Farewell farewell(Order order) {
+    return new Farewell(
+        GoDuration.parse(
+            "discovery.consul.drain",
+            Registering.consul(order.wish().spec()).drain(),
+            DEFAULT_DRAIN),
+        LONGEST_FAREWELL);
+  }
+
+  /** Adds up what the steps came to. */
+  private static final class Tally {
+    private final Newcomer.Result wanted;
+    private final List<Announcement> announcements = new ArrayList<>();
+    private @Nullable Finding contested;
+    private int leaving;
+    private Instant lookAgain;
+
+    Tally(Newcomer.Result wanted) {
+      this.wanted = wanted;
+      this.lookAgain = wanted.lookAgain();
+      announcements.addAll(wanted.announcements());
+    }
+
+    void add(Scaling.Result result) {
+      leaving += result.leaving();
+      announcements.addAll(result.announcements());
+      lookAgainAt(result.lookAgain());
+      if (contested == null || result.contested().holds()) {
+        contested = result.contested();
+      }
+    }
+
+    void lookAgainAt(Instant at) {
+      lookAgain = at.isBefore(lookAgain) ? at : lookAgain;
+    }
+
+    Done done(Finding rollout, List<String> obstacles) {
+      return new Done(
+          wanted.template(),
+          rollout,
+          contested == null ? Scaling.UNCONTESTED : contested,
+          obstacles,
+          leaving,
+          announcements,
+          lookAgain);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package dev.scaledservice.controller.acting;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.scaledservice.controller.making.Desired;
+import dev.scaledservice.controller.making.DesiredBudget;
+import dev.scaledservice.controller.making.DesiredService;
+import dev.scaledservice.controller.making.FieldManagers;
+import dev.scaledservice.controller.making.Labels;
+import dev.scaledservice.controller.making.Owner;
+import dev.scaledservice.controller.observing.SeenRevision;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the Service and the PodDisruptionBudget as they should be; takes nobody else's over. */
+final class Children {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Api api;
+
+  Children(Api api) {
+    this.api = api;
+  }
+
+  /** Returns what stands in the way, a sentence each. */
+  List<String> keep(Order order) {
+    List<String> obstacles = new ArrayList<>();
+    Owner owner = order.owner();
+    Map<String, String> selector =
+        order.roles().changing()
+            ? Labels.selectsAll(owner)
+            : Labels.selects(owner, order.roles().stable());
+    keep(
+        DesiredService.of(owner, order.wish().spec().ports(), templates(order), selector),
+        order.seen().callersService(),
+        Kind.SERVICE,
+        order,
+        obstacles);
+    keep(
+        DesiredBudget.of(owner, selector, podLabels(order), order.seen().budgets()),
+        budget(order),
+        Kind.BUDGET,
+        order,
+        obstacles);
+    return obstacles;
+  }
+
+  private void keep(
+      Desired desired, @Nullable HasMetadata seen, Kind kind, Order order, List<String> obstacles) {
+    switch (desired) {
+      case Desired.Present(GenericKubernetesResource object) -> apply(object, seen, obstacles);
+      case Desired.Absent(String because) -> {
+        if (seen != null && Api.ownedBy(seen, order.owner().uid())) {
+          api.delete(kind, order.seen().key().namespace(), seen.getMetadata().getName());
+        }
+      }
+    }
+  }
+
+  private void apply(
+      GenericKubernetesResource object, @Nullable HasMetadata seen, List<String> obstacles) {
+    if (seen != null && says(JSON.valueToTree(object), JSON.valueToTree(seen))) {
+      return;
+    }
+    HasMetadata there = seen == null ? api.live(object) : seen;
+    if (there != null && !Api.sameOwner(there, object)) {
+      obstacles.add(
+          "%s %s exists and is not ours: rename or delete it"
+              .formatted(object.getKind(), object.getMetadata().getName()));
+      return;
+    }
+    api.apply(object, FieldManagers.TEMPLATE);
+  }
+
+  /** Whether {@code seen} says all that {@code wanted} says; what others added does not matter. */
+  private static boolean says(JsonNode wanted, JsonNode seen) {
+    if (wanted.isObject()) {
+      return wanted.properties().stream()
+          .allMatch(field -> says(field.getValue(), seen.path(field.getKey())));
+    }
+    if (wanted.isArray()) {
+      if (wanted.size() != seen.size()) {
+        return false;
+      }
+      for (int i = 0; i < wanted.size(); i++) {
+        if (!says(wanted.get(i), seen.path(i))) {
+          return false;
+        }
+      }
+      return true;
+    }
+    return wanted.asText().equals(seen.asText());
+  }
+
+  /** Templates as the Deployments hold them, stable's first. */
+  private static List<JsonNode> templates(Order order) {
+    List<JsonNode> templates = new ArrayList<>();
+    order.seen().revision(order.roles().stable()).ifPresent(r -> templates.add(template(r)));
+    if (!order.roles().stable().equals(order.wish().revision()) || templates.isEmpty()) {
+      templates.add(order.wish().spec().template());
+    }
+    return templates;
+  }
+
+  private static JsonNode template(SeenRevision revision) {
+    return JSON.valueToTree(revision.deployment().getSpec().getTemplate());
+  }
+
+  private static List<Map<String, String>> podLabels(Order order) {
+    return order.seen().revisions().stream()
+        .map(revision -> revision.deployment().getSpec().getTemplate().getMetadata().getLabels())
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  private static @Nullable HasMetadata budget(Order order) {
+    return order.seen().budgets().stream()
+        .filter(budget -> budget.getMetadata().getName().equals(order.owner().name()))
+        .findFirst()
+        .orElse(null);
+  }
+}

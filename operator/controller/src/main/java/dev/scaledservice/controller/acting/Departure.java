@@ -1,0 +1,74 @@
+package dev.scaledservice.controller.acting;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.scaledservice.controller.observing.Seen;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Holds a resource that is being deleted until its instances are out of Consul, five minutes at
+ * most: what is left after that is found by the sweep. Deployments and Services go by their owner
+ * references.
+ */
+public final class Departure {
+
+  static final String FINALIZER = "scaledservice.dev/consul";
+
+  private static final Duration LONGEST = Duration.ofMinutes(5);
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+  private static final String MANAGER = "scaledservice-finalizer";
+
+  private final Api api;
+  private final InConsul consul;
+
+  public Departure(Api api, InConsul consul) {
+    this.api = api;
+    this.consul = consul;
+  }
+
+  /** Makes sure that a deletion waits for Consul, before anything is registered there. */
+  public void prepare(Seen seen) {
+    if (consul.there() && !holds(seen)) {
+      List<String> finalizers = seen.service().getMetadata().getFinalizers();
+      ArrayNode wanted = JsonNodeFactory.instance.arrayNode();
+      finalizers.forEach(wanted::add);
+      write(seen, wanted.add(FINALIZER));
+    }
+  }
+
+  /**
+   * @return when to look again; {@link Instant#MAX} when the resource may go
+   */
+  public Instant see(Seen seen) {
+    if (!holds(seen)) {
+      return Instant.MAX;
+    }
+    Instant since = Instant.parse(seen.service().getMetadata().getDeletionTimestamp());
+    if (!consul.isGone(seen) && seen.at().isBefore(since.plus(LONGEST))) {
+      return seen.at().plus(ASK_AGAIN);
+    }
+    ArrayNode left = JsonNodeFactory.instance.arrayNode();
+    seen.service().getMetadata().getFinalizers().stream()
+        .filter(finalizer -> !finalizer.equals(FINALIZER))
+        .forEach(left::add);
+    write(seen, left);
+    return Instant.MAX;
+  }
+
+  private static boolean holds(Seen seen) {
+    return seen.service().getMetadata().getFinalizers().contains(FINALIZER);
+  }
+
+  /** With the version that was seen, so that nobody else's finalizer is lost. */
+  private void write(Seen seen, ArrayNode finalizers) {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    patch
+        .putObject("metadata")
+        .put("resourceVersion", seen.service().getMetadata().getResourceVersion())
+        .set("finalizers", finalizers);
+    api.merge(Kind.SCALED_SERVICE, seen.key().namespace(), seen.key().name(), patch, MANAGER);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.scaledservice.controller.observing;
+
+import dev.scaledservice.api.InvalidSpec;
+import dev.scaledservice.api.ScaledService;
+import dev.scaledservice.api.ScaledServiceSpec;
+import dev.scaledservice.api.policy.PolicyReader;
+import dev.scaledservice.controller.making.Labels;
+import dev.scaledservice.controller.making.Revision;
+import dev.scaledservice.signals.ServiceKey;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Reads the caches of the cluster; changes nothing and asks nobody. */
+public final class Observer {
+
+  private final Budgets budgets;
+  private final InstantSource clock;
+
+  public Observer(Budgets budgets, InstantSource clock) {
+    this.budgets = budgets;
+    this.clock = clock;
+  }
+
+  public Seen observe(ScaledService service, Context<ScaledService> context) {
+    var key = new ServiceKey(service.getMetadata().getNamespace(), service.getMetadata().getName());
+    return new Seen(
+        key,
+        service,
+        wish(service),
+        revisions(service, context),
+        context
+            .getSecondaryResourcesAsStream(Service.class)
+            .filter(child -> child.getMetadata().getName().equals(key.name()))
+            .findFirst()
+            .orElse(null),
+        budgets.in(key.namespace()),
+        clock.instant());
+  }
+
+  private static Wish wish(ScaledService service) {
+    try {
+      ScaledServiceSpec spec = service.spec();
+      return new Wish.Clear(spec, PolicyReader.read(spec), Revision.of(spec.template()));
+    } catch (InvalidSpec e) {
+      return new Wish.Unclear(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static List<SeenRevision> revisions(
+      ScaledService service, Context<ScaledService> context) {
+    Map<String, List<SeenPod>> pods =
+        context
+            .getSecondaryResourcesAsStream(Pod.class)
+            .collect(
+                Collectors.groupingBy(
+                    pod -> label(pod.getMetadata().getLabels(), Labels.REVISION),
+                    Collectors.mapping(SeenPod::of, Collectors.toList())));
+    List<SeenRevision> revisions = new ArrayList<>();
+    context
+        .getSecondaryResourcesAsStream(Deployment.class)
+        .filter(deployment -> ownedBy(deployment, service))
+        .sorted(Comparator.comparing(d -> d.getMetadata().getCreationTimestamp()))
+        .forEach(deployment -> {
+          String hash = label(deployment.getMetadata().getLabels(), Labels.REVISION);
+          if (Revision.isRevision(hash)) {
+            revisions.add(
+                new SeenRevision(
+                    new Revision(hash), deployment, pods.getOrDefault(hash, List.of())));
+          }
+        });
+    return revisions;
+  }
+
+  /** By uid: one that an earlier resource of the same name left is not ours. */
+  private static boolean ownedBy(Deployment deployment, ScaledService service) {
+    return deployment.getMetadata().getOwnerReferences().stream()
+        .anyMatch(owner -> owner.getUid().equals(service.getMetadata().getUid()));
+  }
+
+  private static String label(Map<String, String> labels, String name) {
+    return labels == null ? "" : labels.getOrDefault(name, "");
+  }
+}

@@ -1,0 +1,39 @@
+package dev.scaledservice.controller.observing;
+
+import dev.scaledservice.api.ScaledServiceStatus;
+import dev.scaledservice.controller.making.Revision;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which revision callers reach, and which one is replacing it.
+ *
+ * @param stable the one that has been running; the wanted one where no other has pods
+ * @param next the wanted one while it replaces another; null when nothing is under way
+ */
+public record Roles(Revision stable, @Nullable Revision next) {
+
+  public static Roles of(Seen seen, Revision wanted) {
+    List<Revision> others =
+        seen.revisions().stream()
+            .filter(revision -> revision.wanted() > 0 || revision.existing() > 0)
+            .map(SeenRevision::revision)
+            .filter(revision -> !revision.equals(wanted))
+            .toList();
+    if (others.isEmpty()) {
+      return new Roles(wanted, null);
+    }
+    ScaledServiceStatus.Revision told = seen.service().status().stable();
+    return new Roles(
+        others.stream()
+            .filter(other -> told != null && other.hash().equals(told.revision()))
+            .findFirst()
+            .orElse(others.getFirst()),
+        wanted);
+  }
+
+  /** Whether a new revision is coming in. */
+  public boolean changing() {
+    return next != null;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.scaledservice.controller.observing;
+
+import dev.scaledservice.controller.making.PodSeen;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pod of the service, as last seen.
+ *
+ * @param address its IP; null while it has none
+ * @param ready its own condition Ready
+ * @param living what a choice of who leaves looks at; null once it is being deleted or has ended
+ */
+public record SeenPod(
+    String name, String uid, @Nullable String address, boolean ready, @Nullable PodSeen living) {
+
+  static SeenPod of(Pod pod) {
+    return new SeenPod(
+        pod.getMetadata().getName(),
+        pod.getMetadata().getUid(),
+        pod.getStatus() == null ? null : pod.getStatus().getPodIP(),
+        isReady(pod),
+        PodSeen.of(pod).orElse(null));
+  }
+
+  /** Whether it is being deleted or has ended. */
+  public boolean going() {
+    return living == null;
+  }
+
+  /** Since when it has been chosen to leave; null while it stays, or is gone already. */
+  public @Nullable Instant leavingSince() {
+    return living == null ? null : living.leavingSince();
+  }
+
+  /** Whether it is part of the fleet: neither going nor chosen to leave. */
+  public boolean staying() {
+    return living != null && living.leavingSince() == null;
+  }
+
+  private static boolean isReady(Pod pod) {
+    List<PodCondition> conditions =
+        pod.getStatus() == null ? List.of() : pod.getStatus().getConditions();
+    return conditions.stream()
+        .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
+  }
+}

@@ -1,0 +1,155 @@
+package dev.scaledservice.controller.observing;
+
+import dev.scaledservice.api.Metric;
+import dev.scaledservice.api.PrometheusSource;
+import dev.scaledservice.api.Scaling;
+import dev.scaledservice.api.StatsdSource;
+import dev.scaledservice.api.policy.GoDuration;
+import dev.scaledservice.api.policy.PolicyReader;
+import dev.scaledservice.engine.Measurement;
+import dev.scaledservice.engine.PodValue;
+import dev.scaledservice.engine.Policy;
+import dev.scaledservice.signals.Measured;
+import dev.scaledservice.signals.Pod;
+import dev.scaledservice.signals.ServiceKey;
+import dev.scaledservice.signals.prometheus.PrometheusQuery;
+import dev.scaledservice.signals.prometheus.PrometheusReadings;
+import dev.scaledservice.signals.statsd.As;
+import dev.scaledservice.signals.statsd.PodAddress;
+import dev.scaledservice.signals.statsd.StatsdQuery;
+import dev.scaledservice.signals.statsd.StatsdReadings;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the sources for what the metrics of a service measure. */
+public final class Sensor {
+
+  private final StatsdReadings statsd;
+  private final PrometheusReadings prometheus;
+  private final Duration prometheusInterval;
+
+  /**
+   * @param prometheusInterval how often each query is asked
+   */
+  public Sensor(StatsdReadings statsd, PrometheusReadings prometheus, Duration prometheusInterval) {
+    this.statsd = statsd;
+    this.prometheus = prometheus;
+    this.prometheusInterval = prometheusInterval;
+  }
+
+  /** Tells the sources which pods the service has and what will be asked about it. */
+  public Sensing attend(Seen seen, Wish.Clear wish) {
+    statsd.pods(seen.key(), addresses(seen));
+    Map<String, StatsdQuery> pushed = new HashMap<>();
+    Map<String, PrometheusQuery> pulled = new HashMap<>();
+    Scaling scaling = wish.spec().scaling();
+    for (Metric metric : scaling.metrics() == null ? List.<Metric>of() : scaling.metrics()) {
+      StatsdSource source = metric.statsd();
+      if (source != null) {
+        pushed.put(metric.name(), query(metric, source, wish.policy().burst()));
+      }
+      PrometheusSource query = metric.prometheus();
+      if (query != null) {
+        pulled.put(metric.name(), query(query));
+      }
+    }
+    statsd.watch(seen.key(), pushed.values());
+    prometheus.watch(seen.key(), pulled);
+    return new Sensing(seen.key(), wish.policy(), Map.copyOf(pushed), pods(seen));
+  }
+
+  /** The service is gone, or cannot be understood: nothing is measured for it. */
+  public void forget(ServiceKey key) {
+    statsd.forget(key);
+    prometheus.forget(key);
+  }
+
+  /** What the metrics measure now. Costs microseconds and asks nobody. */
+  public List<Measured> measure(Sensing sensing) {
+    List<Measured> measured = new ArrayList<>(sensing.policy().metrics().size());
+    for (Policy.MetricPolicy metric : sensing.policy().metrics()) {
+      StatsdQuery query = sensing.pushed().get(metric.name());
+      measured.add(
+          query == null
+              ? prometheus.measure(sensing.key(), metric.name())
+              : statsd.measure(
+                  sensing.key(), metric.name(), query, metric.target(), sensing.pods()));
+    }
+    return measured;
+  }
+
+  /** The measurements without the notes. */
+  public static List<Measurement> measurements(List<Measured> measured) {
+    List<Measurement> measurements = new ArrayList<>(measured.size());
+    for (Measured one : measured) {
+      measurements.add(one.measurement());
+    }
+    return measurements;
+  }
+
+  /**
+   * What is to be measured for a service, ready to be asked many times.
+   *
+   * @param pushed queries by name of the metric
+   */
+  public record Sensing(
+      ServiceKey key, Policy policy, Map<String, StatsdQuery> pushed, List<Pod> pods) {}
+
+  private static StatsdQuery query(Metric metric, StatsdSource source, Policy.Burst burst) {
+    Duration window =
+        GoDuration.parse(
+            "window of metric " + metric.name(), metric.window(), PolicyReader.DEFAULT_WINDOW);
+    return new StatsdQuery(
+        source.metric(),
+        As.of(source.as().text()),
+        source.tags() == null ? Map.of() : source.tags(),
+        window,
+        burst.window().compareTo(window) < 0 ? burst.window() : window);
+  }
+
+  private PrometheusQuery query(PrometheusSource source) {
+    return new PrometheusQuery(
+        source.server() == null ? "main" : source.server(), source.query(), prometheusInterval);
+  }
+
+  private static List<Pod> pods(Seen seen) {
+    return seen.pods().map(pod -> new Pod(pod.name(), state(pod))).toList();
+  }
+
+  /** A pod that was told to leave still answers calls, but is not to be counted on. */
+  private static PodValue.State state(SeenPod pod) {
+    if (!pod.staying()) {
+      return PodValue.State.IGNORED;
+    }
+    return pod.ready() ? PodValue.State.READY : PodValue.State.UNREADY;
+  }
+
+  private static List<PodAddress> addresses(Seen seen) {
+    List<PodAddress> addresses = new ArrayList<>();
+    for (SeenRevision revision : seen.revisions()) {
+      for (SeenPod pod : revision.pods()) {
+        InetAddress address = address(pod.address());
+        if (address != null) {
+          addresses.add(new PodAddress(pod.name(), revision.revision().hash(), address));
+        }
+      }
+    }
+    return addresses;
+  }
+
+  private static @Nullable InetAddress address(@Nullable String literal) {
+    if (literal == null || literal.isEmpty()) {
+      return null;
+    }
+    try {
+      return InetAddress.ofLiteral(literal);
+    } catch (IllegalArgumentException e) {
+      return null; // Not an address: then no packet can come from it either.
+    }
+  }
+}

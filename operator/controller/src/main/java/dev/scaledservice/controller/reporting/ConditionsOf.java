@@ -1,0 +1,88 @@
+package dev.scaledservice.controller.reporting;
+
+import dev.scaledservice.api.ScaledServiceStatus;
+import dev.scaledservice.controller.acting.Done;
+import dev.scaledservice.controller.observing.SeenRevision;
+import dev.scaledservice.discovery.Status;
+import dev.scaledservice.engine.Conditions;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The conditions of a service; most important first. */
+final class ConditionsOf {
+
+  static final String READY = "Ready";
+
+  private ConditionsOf() {}
+
+  static List<Condition> conditions(Report report, ScaledServiceStatus before) {
+    var findings = findings(report.seen().service().getMetadata().getGeneration(), report, before);
+    ready(findings, report);
+    Conditions scaling = report.plan().conditions();
+    add(findings, "AbleToScale", scaling.ableToScale());
+    add(findings, "ScalingActive", scaling.scalingActive());
+    add(findings, "ScalingLimited", scaling.scalingLimited());
+    add(findings, "MetricsFresh", scaling.metricsFresh());
+    add(findings, "TemplateValid", report.done().template());
+    add(findings, "RolloutProgressing", report.done().rollout());
+    add(findings, "ReplicasContested", report.done().contested());
+    discovery(findings, report.discovery());
+    return findings.conditions();
+  }
+
+  /** The conditions of an object that cannot be understood: nothing else is known of it. */
+  static List<Condition> unclear(
+      String why, long generation, ScaledServiceStatus before, Instant now) {
+    return new Findings(conditions(before), generation, now)
+        .add(READY, false, "InvalidSpec", why)
+        .add("AbleToScale", false, "InvalidSpec", "nothing is changed until the spec is right")
+        .conditions();
+  }
+
+  private static Findings findings(Long generation, Report report, ScaledServiceStatus before) {
+    return new Findings(
+        conditions(before), generation == null ? 0 : generation, report.seen().at());
+  }
+
+  private static List<Condition> conditions(ScaledServiceStatus before) {
+    return before.conditions() == null ? List.of() : before.conditions();
+  }
+
+  /** As with a Deployment, a quarter may be missing; all of a count below 4 must be there. */
+  private static void ready(Findings findings, Report report) {
+    int ready = report.seen().revisions().stream().mapToInt(SeenRevision::ready).sum();
+    String counts = "%d of %d ready".formatted(Math.min(ready, report.count()), report.count());
+    Done done = report.done();
+    if (!done.template().holds() && report.seen().revisions().isEmpty()) {
+      findings.add(READY, false, "TemplateRefused", done.template().message());
+    } else if (!done.obstacles().isEmpty()) {
+      findings.add(READY, false, "Obstructed", String.join("; ", done.obstacles()));
+    } else if (ready < report.count() - report.count() / 4) {
+      findings.add(READY, false, "NotEnoughReady", counts);
+    } else {
+      findings.add(READY, true, report.count() == 0 ? "ScaledToZero" : "EnoughReady", counts);
+    }
+  }
+
+  private static void discovery(Findings findings, @Nullable Status status) {
+    if (status != null) {
+      findings.add(
+          "DiscoverySynced",
+          status.synced(),
+          status.reason().condition(),
+          status.synced()
+              ? "%d registered, %d passing".formatted(status.registered(), status.passing())
+              : status.message());
+    }
+  }
+
+  private static void add(Findings findings, String type, Conditions.Condition condition) {
+    findings.add(type, condition.status(), condition.reason(), condition.message());
+  }
+
+  private static void add(Findings findings, String type, Done.Finding finding) {
+    findings.add(type, finding.holds(), finding.reason(), finding.message());
+  }
+}

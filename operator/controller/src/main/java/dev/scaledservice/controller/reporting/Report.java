@@ -1,0 +1,27 @@
+package dev.scaledservice.controller.reporting;
+
+import dev.scaledservice.controller.acting.Done;
+import dev.scaledservice.controller.observing.Roles;
+import dev.scaledservice.controller.observing.Seen;
+import dev.scaledservice.discovery.Status;
+import dev.scaledservice.engine.Memory;
+import dev.scaledservice.engine.Plan;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a status is made of.
+ *
+ * @param from the count that was in force before the plan
+ * @param count the count that is in force now
+ * @param discovery how the service stands in Consul; null where the operator has none
+ * @param remembered what the next process must know
+ */
+public record Report(
+    Seen seen,
+    Roles roles,
+    Plan plan,
+    Done done,
+    int from,
+    int count,
+    @Nullable Status discovery,
+    Memory.Durable remembered) {}

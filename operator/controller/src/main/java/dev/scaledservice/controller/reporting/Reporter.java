@@ -1,0 +1,168 @@
+package dev.scaledservice.controller.reporting;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.scaledservice.api.ScaledService;
+import dev.scaledservice.api.ScaledServiceStatus;
+import dev.scaledservice.controller.acting.Api;
+import dev.scaledservice.controller.acting.Done.Announcement;
+import dev.scaledservice.controller.observing.Seen;
+import dev.scaledservice.engine.Plan;
+import dev.scaledservice.signals.ServiceKey;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Tells people: writes the status when it says something new, and an Event for what changed. */
+public final class Reporter {
+
+  private static final String MANAGER = "scaledservice-status";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Conditions of which True is the bad news, or no news. */
+  private static final Set<String> WARNS_WHEN_TRUE = Set.of("ReplicasContested");
+
+  private static final Set<String> NEVER_WARNS = Set.of("ScalingLimited");
+
+  private final Api api;
+  private final Announcer announcer;
+  private final Map<ServiceKey, ScaledServiceStatus> told = new ConcurrentHashMap<>();
+
+  public Reporter(Api api, Announcer announcer) {
+    this.api = api;
+    this.announcer = announcer;
+  }
+
+  /** Reports what became of a plan. */
+  public void report(Report report) {
+    Seen seen = report.seen();
+    ScaledServiceStatus before = before(seen);
+    ScaledServiceStatus now = StatusOf.status(report, before);
+    write(seen, before, now);
+    ScaledService service = seen.service();
+    if (report.from() != report.count()) {
+      announcer.announce(
+          service,
+          new Announcement(
+              false,
+              report.count() > report.from() ? "ScaledUp" : "ScaledDown",
+              report.plan().decision().sentence()));
+    }
+    report.done().announcements().forEach(a -> announcer.announce(service, a));
+    announceChanges(service, before, now);
+  }
+
+  /** Reports a spec that cannot be understood; everything else in the status stays. */
+  public void unclear(Seen seen, String why) {
+    ScaledServiceStatus before = before(seen);
+    Long generation = seen.service().getMetadata().getGeneration();
+    var now =
+        new ScaledServiceStatus(
+            generation,
+            before.replicas(),
+            before.readyReplicas(),
+            before.desiredReplicas(),
+            before.selector(),
+            before.stable(),
+            before.next(),
+            before.decision(),
+            before.memory(),
+            before.discovery(),
+            new ScaledServiceStatus.Summary("unknown", "spec is not valid"),
+            ConditionsOf.unclear(why, generation == null ? 0 : generation, before, seen.at()));
+    write(seen, before, now);
+    announceChanges(seen.service(), before, now);
+  }
+
+  /** Whether a decision that moves nothing should be told all the same. */
+  public boolean worthTelling(ServiceKey key, Plan plan, Instant now) {
+    ScaledServiceStatus last = told.get(key);
+    return last != null && Worth.telling(plan.decision(), last, now);
+  }
+
+  /** The status as last reported; null before the first report. */
+  public @Nullable ScaledServiceStatus told(ServiceKey key) {
+    return told.get(key);
+  }
+
+  public void forget(ServiceKey key) {
+    told.remove(key);
+  }
+
+  /** What we told last: the cache may not have caught up with it yet. */
+  private ScaledServiceStatus before(Seen seen) {
+    return told.computeIfAbsent(seen.key(), key -> seen.service().status());
+  }
+
+  private void write(Seen seen, ScaledServiceStatus before, ScaledServiceStatus now) {
+    JsonNode status = JSON.valueToTree(now);
+    if (status.equals(JSON.<JsonNode>valueToTree(before))) {
+      return;
+    }
+    var object = new GenericKubernetesResource();
+    object.setApiVersion(ScaledService.GROUP + "/" + ScaledService.VERSION);
+    object.setKind(ScaledService.KIND);
+    object.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(seen.key().name())
+            .withNamespace(seen.key().namespace())
+            .build());
+    object.setAdditionalProperty("status", status);
+    api.applyStatus(object, MANAGER);
+    told.put(seen.key(), now);
+  }
+
+  private void announceChanges(
+      ScaledService service, ScaledServiceStatus before, ScaledServiceStatus now) {
+    for (Announcement change : changes(before, now)) {
+      announcer.announce(service, change);
+    }
+  }
+
+  /** A condition that is new and good is no news. */
+  private static List<Announcement> changes(ScaledServiceStatus before, ScaledServiceStatus now) {
+    List<Announcement> changes = new ArrayList<>();
+    for (Condition condition : conditions(now)) {
+      Condition was =
+          conditions(before).stream()
+              .filter(c -> c.getType().equals(condition.getType()))
+              .findFirst()
+              .orElse(null);
+      boolean bad = isBad(condition);
+      boolean changed =
+          was == null
+              ? bad
+              : !Objects.equals(was.getStatus(), condition.getStatus())
+                  || (bad && !Objects.equals(was.getReason(), condition.getReason()));
+      if (changed) {
+        changes.add(
+            new Announcement(
+                bad,
+                condition.getReason(),
+                "%s is %s: %s"
+                    .formatted(
+                        condition.getType(), condition.getStatus(), condition.getMessage())));
+      }
+    }
+    return changes;
+  }
+
+  private static boolean isBad(Condition condition) {
+    return !NEVER_WARNS.contains(condition.getType())
+        && condition
+            .getStatus()
+            .equals(WARNS_WHEN_TRUE.contains(condition.getType()) ? "True" : "False");
+  }
+
+  private static List<Condition> conditions(ScaledServiceStatus status) {
+    return status.conditions() == null ? List.of() : status.conditions();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.scaledservice.controller.leadership;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.mockwebserver.Context;
+import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.util.HashMap;
+
+/** An API server that can be made to refuse everything. */
+final class ApiServer implements AutoCloseable {
+
+  private volatile int refusal;
+  private final KubernetesMockServer server =
+      new KubernetesMockServer(
+          new Context(),
+          new MockWebServer(),
+          new HashMap<>(),
+          new KubernetesCrudDispatcher() {
+            @Override
+            public MockResponse dispatch(RecordedRequest request) {
+              return refusal == 0
+                  ? super.dispatch(request)
+                  : new MockResponse().setResponseCode(refusal);
+            }
+          },
+          false);
+
+  ApiServer() {
+    server.init();
+  }
+
+  KubernetesClient client() {
+    return server.createClient();
+  }
+
+  /** Answers everything with this code from now on; 0 for as usual. */
+  void refuse(int code) {
+    refusal = code;
+  }
+
+  @Override
+  public void close() {
+    server.destroy();
+  }
+}

@@ -1,0 +1,305 @@
+package dev.scaledservice.controller.leadership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.scaledservice.controller.settings.LeaderElection;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LeaseElectionTest {
+
+  private static final Duration DEADLINE = Duration.ofSeconds(4);
+  private static final Duration LEASE = Duration.ofSeconds(6);
+
+  private final ApiServer api = new ApiServer();
+  private final KubernetesClient client = api.client();
+  private final List<Replica> replicas = new ArrayList<>();
+
+  @AfterEach
+  void stopAll() {
+    api.refuse(0);
+    replicas.forEach(replica -> replica.election.close());
+    client.close();
+    api.close();
+  }
+
+  @Test
+  void ofTwoReplicasOneLeadsAndTheOtherStandsBy() throws InterruptedException {
+    Replica a = started("a");
+    assertThat(a.hears()).isEqualTo("gained");
+    Replica b = started("b");
+
+    await().until(() -> b.election.describe().equals("standing by: held by a"));
+    assertThat(a.election.mayWrite()).isTrue();
+    assertThat(a.election.describe()).isEqualTo("leading");
+    assertThat(b.election.mayWrite()).isFalse();
+  }
+
+  @Test
+  void ofManyThatBeginAtOnceOneLeads() {
+    List<Replica> all = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      all.add(replica("r" + i));
+    }
+    all.forEach(replica -> replica.election.start());
+
+    await().until(() -> all.stream().noneMatch(r -> r.election.describe().equals("not started")));
+    await().until(() -> all.stream().anyMatch(r -> r.election.mayWrite()));
+    assertThat(all.stream().filter(r -> r.election.mayWrite())).hasSize(1);
+  }
+
+  @Test
+  void aCleanStopLetsTheSuccessorInAtOnce() throws InterruptedException {
+    Replica a = started("a");
+    assertThat(a.hears()).isEqualTo("gained");
+    Replica b = started("b");
+    await().until(() -> b.election.describe().startsWith("standing by"));
+
+    a.election.close();
+
+    assertThat(a.hears()).isEqualTo("lost");
+    assertThat(a.election.mayWrite()).isFalse();
+    // No time has passed on b's clock.
+    assertThat(b.hears()).isEqualTo("gained");
+    assertThat(lease().getSpec().getHolderIdentity()).isEqualTo("b");
+    assertThat(lease().getSpec().getLeaseTransitions()).isOne();
+  }
+
+  @Test
+  void aLeaderThatCrashedIsFollowedWhenItsLeaseIsOver() throws InterruptedException {
+    heldBy("crashed", Instant.now());
+    Replica b = started("b");
+    await().until(() -> b.election.describe().equals("standing by: held by crashed"));
+
+    b.passes(LEASE.minusMillis(1));
+    assertThat(b.hearsNothing()).isTrue();
+    assertThat(b.election.mayWrite()).isFalse();
+
+    b.passes(Duration.ofMillis(1));
+    assertThat(b.hears()).isEqualTo("gained");
+    assertThat(b.election.mayWrite()).isTrue();
+  }
+
+  @Test
+  void aPausedLeaderDoesNotWriteWhenItWakes() throws InterruptedException {
+    Replica a = started("a", Duration.ofSeconds(2));
+    assertThat(a.hears()).isEqualTo("gained");
+    assertThat(a.election.mayWrite()).isTrue();
+
+    a.passes(DEADLINE);
+
+    assertThat(a.election.mayWrite()).isFalse();
+  }
+
+  @Test
+  void aLeaderOnASuspendedMachineDoesNotWriteWhenItWakes() throws InterruptedException {
+    Replica a = started("a", Duration.ofSeconds(2));
+    assertThat(a.hears()).isEqualTo("gained");
+
+    a.time.onlyTheWallClockPasses(DEADLINE);
+
+    assertThat(a.election.mayWrite()).isFalse();
+  }
+
+  @Test
+  void aPausedLeaderThatWasFollowedHearsOfIt() throws InterruptedException {
+    Replica a = started("a");
+    assertThat(a.hears()).isEqualTo("gained");
+    Replica b = replica("b");
+
+    heldBy("b", Instant.now());
+
+    assertThat(a.hears()).isEqualTo("lost");
+    assertThat(a.election.mayWrite()).isFalse();
+    assertThat(a.election.describe()).isEqualTo("standing by: held by b");
+    // And once b has released it, it leads again.
+    b.election.start();
+    assertThat(b.hears()).isEqualTo("gained");
+    b.election.close();
+    assertThat(a.hears()).isEqualTo("gained");
+  }
+
+  @Test
+  void whileTheApiServerIsAwayTheLeaderWritesNoLongerThanItsDeadline() throws InterruptedException {
+    Replica a = started("a");
+    assertThat(a.hears()).isEqualTo("gained");
+
+    api.refuse(503);
+    await().until(() -> a.election.describe().startsWith("leading: cannot use Lease ns/test"));
+    assertThat(a.hearsNothing()).isTrue();
+    a.passes(DEADLINE);
+    assertThat(a.election.mayWrite()).isFalse();
+    assertThat(a.hears()).isEqualTo("lost");
+
+    api.refuse(0);
+    assertThat(a.hears()).isEqualTo("gained");
+    assertThat(a.election.mayWrite()).isTrue();
+  }
+
+  @Test
+  void aMissingRightIsNamed() {
+    api.refuse(403);
+    Replica a = started("a");
+
+    await()
+        .until(() ->
+            a.election.describe().contains("wants the verbs get, create and update on leases"));
+    assertThat(a.election.mayWrite()).isFalse();
+  }
+
+  @Test
+  void aHolderWhoseClockIsWrongIsNotRobbed() throws InterruptedException {
+    // It renews, but an hour late by our clock.
+    Instant wrong = Instant.now().minus(Duration.ofHours(1));
+    heldBy("slow", wrong);
+    Replica b = started("b");
+    await().until(() -> b.election.describe().equals("standing by: held by slow"));
+    for (int second = 1; second <= 3; second++) {
+      b.passes(LEASE.minusSeconds(1));
+      heldBy("slow", wrong.plusSeconds(5L * second));
+      b.triesTwice();
+    }
+
+    assertThat(b.hearsNothing()).isTrue();
+  }
+
+  @Test
+  void aListenerThatHangsStopsNoRenewal() throws InterruptedException {
+    CountDownLatch release = new CountDownLatch(1);
+    Replica a = replica("a");
+    a.election.onChange(
+        new Leadership.Listener() {
+          @Override
+          public void gained() {
+            try {
+              release.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+
+          @Override
+          public void lost() {
+            throw new IllegalStateException("broken");
+          }
+        });
+    a.election.start();
+    await().until(() -> a.election.mayWrite());
+
+    Lease first = lease();
+    a.passes(Duration.ofSeconds(1));
+    await().until(() -> lease().getSpec().getRenewTime().isAfter(first.getSpec().getRenewTime()));
+    release.countDown();
+    assertThat(a.election.mayWrite()).isTrue();
+  }
+
+  private Replica replica(String identity) {
+    return replica(identity, Duration.ofMillis(20));
+  }
+
+  private Replica replica(String identity, Duration retryPeriod) {
+    Replica replica = new Replica(identity, retryPeriod);
+    replicas.add(replica);
+    return replica;
+  }
+
+  private Replica started(String identity) {
+    return started(identity, Duration.ofMillis(20));
+  }
+
+  private Replica started(String identity, Duration retryPeriod) {
+    Replica replica = replica(identity, retryPeriod);
+    replica.election.start();
+    return replica;
+  }
+
+  private Lease lease() {
+    return client.leases().inNamespace("ns").withName("test").get();
+  }
+
+  private void heldBy(String holder, Instant renewed) {
+    Lease before = lease();
+    LeaseBuilder lease =
+        before == null
+            ? new LeaseBuilder()
+                .withNewMetadata()
+                .withNamespace("ns")
+                .withName("test")
+                .endMetadata()
+            : new LeaseBuilder(before).editMetadata().withResourceVersion(null).endMetadata();
+    client
+        .resource(
+            lease
+                .withNewSpec()
+                .withHolderIdentity(holder)
+                .withLeaseDurationSeconds((int) LEASE.toSeconds())
+                .withRenewTime(renewed.atZone(ZoneOffset.UTC))
+                .endSpec()
+                .build())
+        .createOr(existing -> existing.update());
+  }
+
+  /** An operator process with a clock that stands still until it is told. */
+  private final class Replica {
+
+    private final Time time = new Time();
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final LeaseElection election;
+
+    Replica(String identity, Duration retryPeriod) {
+      election =
+          new LeaseElection(
+              new LeaderElection(true, null, "test", LEASE, DEADLINE, retryPeriod, null),
+              client,
+              "ns",
+              identity,
+              time::nanos,
+              time);
+      election.onChange(
+          new Leadership.Listener() {
+            @Override
+            public void gained() {
+              heard.add("gained");
+            }
+
+            @Override
+            public void lost() {
+              heard.add("lost");
+            }
+          });
+    }
+
+    void passes(Duration span) {
+      time.passes(span);
+    }
+
+    @org.jspecify.annotations.Nullable
+    String hears() throws InterruptedException {
+      return heard.poll(30, TimeUnit.SECONDS);
+    }
+
+    /** Nothing within two more looks at the Lease. */
+    boolean hearsNothing() {
+      triesTwice();
+      return heard.isEmpty();
+    }
+
+    void triesTwice() {
+      long before = time.looks();
+      await().until(() -> time.looks() > before + 6);
+    }
+  }
+}

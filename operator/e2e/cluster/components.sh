@@ -1,0 +1,146 @@
+# shellcheck shell=bash
+# The parts of a rig: how each is started, when it is of use, how it ends. The rig's folder is the current one, and
+# run/settings has been read. Paths are relative, since the name of a Unix socket must be short.
+
+# In the order in which they end: the API server before etcd, or it hangs in its own shutdown.
+readonly components=(kwok scheduler kcm consul prometheus apiserver etcd)
+
+etcd_command() {
+  rm -f etcd.sock
+  # A socket, not a port: no API server can ever reach the etcd of another rig. What is advertised nobody reads here, but it
+  # has to look like an address.
+  command=(etcd --name rig --data-dir etcd --unsafe-no-fsync --log-level warn
+    --listen-client-urls unix://etcd.sock --advertise-client-urls unix://etcd.sock:0
+    --listen-peer-urls unix://etcd-peer.sock --initial-advertise-peer-urls unix://etcd-peer.sock:0
+    --initial-cluster rig=unix://etcd-peer.sock:0)
+}
+etcd_ready() { [[ -S etcd.sock ]]; }
+
+apiserver_command() {
+  # Without the grace period it would not end before the last watch does, and nobody ends a watch.
+  # shellcheck disable=SC2054 # the comma is the flag's
+  command=(kube-apiserver --etcd-servers=unix://etcd.sock
+    --bind-address=127.0.0.1 --advertise-address=127.0.0.1 --secure-port="${KUBE_API##*:}"
+    --service-cluster-ip-range=10.0.0.0/16 --endpoint-reconciler-type=none
+    --authorization-mode=Node,RBAC --allow-privileged --shutdown-watch-termination-grace-period=1s
+    --client-ca-file=pki/ca.crt --tls-cert-file=pki/apiserver.crt --tls-private-key-file=pki/apiserver.key
+    --service-account-issuer=https://kubernetes.default.svc
+    --service-account-key-file=pki/service-accounts.pub --service-account-signing-key-file=pki/service-accounts.key)
+}
+apiserver_ready() { kubectl get --raw /readyz &>/dev/null; }
+
+kcm_command() {
+  # Every controller fetches a token for itself at the start: with the usual 20 requests a second that takes 5 s longer.
+  command=(kube-controller-manager --kubeconfig=pki/kcm.kubeconfig --secure-port=0 --leader-elect=false
+    --kube-api-qps=300 --kube-api-burst=600 --use-service-account-credentials
+    --root-ca-file=pki/ca.crt --service-account-private-key-file=pki/service-accounts.key
+    --cluster-signing-cert-file=pki/ca.crt --cluster-signing-key-file=pki/ca.key)
+}
+kcm_ready() { kubectl get serviceaccount default &>/dev/null; }
+
+scheduler_command() {
+  command=(kube-scheduler --kubeconfig=pki/scheduler.kubeconfig --secure-port=0 --leader-elect=false)
+}
+scheduler_ready() { true; }
+
+kwok_command() {
+  # A KWOK that comes back is a stranger to the leases of its nodes and would respect them for 40 s.
+  if [[ -f log/kwok.log ]]; then
+    kubectl delete lease --all --namespace=kube-node-lease >/dev/null || say "the leases of the nodes have to run out first"
+  fi
+  command=(kwok --kubeconfig=kubeconfig --config=stages.yaml --cidr="${POD_NETWORK/.0\//.1/}"
+    --manage-all-nodes=false --manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake
+    --node-lease-duration-seconds=40)
+}
+kwok_ready() {
+  local names
+  names=$(kubectl get nodes,leases --namespace=kube-node-lease --output=name 2>/dev/null) &&
+    (($(grep -c ^node/ <<<"$names") == $(grep -c ^lease <<<"$names")))
+}
+
+consul_command() {
+  # raft_multiplier 1 is what Consul advises for production; its default elects a leader 5 s later.
+  command=(consul agent -server -bootstrap-expect=1 -node=rig -data-dir=consul/data -config-dir=consul/config
+    -bind=127.0.0.1 -client=127.0.0.1 -log-level=warn
+    -http-port="${CONSUL_HTTP_ADDR##*:}" -dns-port="${CONSUL_DNS_ADDR##*:}"
+    -server-port="$CONSUL_SERVER_PORT" -serf-lan-port="$CONSUL_SERF_PORT"
+    -serf-wan-port=-1 -grpc-port=-1 -grpc-tls-port=-1
+    -hcl 'performance { raft_multiplier = 1 }' -hcl 'disable_update_check = true')
+}
+consul_ready() { http_get "$CONSUL_HTTP_ADDR" /v1/status/leader | grep -q "^\"127.0.0.1:$CONSUL_SERVER_PORT\""; }
+
+prometheus_command() {
+  command=(prometheus --config.file=prometheus/prometheus.yml --storage.tsdb.path=prometheus/data
+    --web.listen-address="${PROMETHEUS_URL#http://}" --web.enable-lifecycle --web.enable-remote-write-receiver
+    --log.level=warn)
+}
+prometheus_ready() { http_get "${PROMETHEUS_URL#http://}" /-/ready | head -n 1 | grep -q ' 200 '; }
+
+# kubectl ARGUMENT...: as administrator, and without a trace in the caller's home.
+kubectl() { HOME=$PWD/run "$RIG_BIN/kubectl" --kubeconfig=kubeconfig --request-timeout=10s "$@"; }
+
+identity() { cat "run/$1.pid" 2>/dev/null; }
+running() { lives "$(identity "$1")"; }
+
+# launch NAME: starts it in a session of its own, so that no signal meant for the caller's terminal reaches it.
+launch() {
+  local command
+  "$1_command"
+  command[0]=$RIG_BIN/${command[0]}
+  env -i PATH="$PATH" HOME="$PWD/run" SCALEDSERVICE_RIG="$SCALEDSERVICE_RIG" \
+    SCALEDSERVICE_RIG_PORTS="$SCALEDSERVICE_RIG_PORTS" SCALEDSERVICE_RIG_NETWORK="$SCALEDSERVICE_RIG_NETWORK" \
+    setsid "${command[@]}" </dev/null >>"log/$1.log" 2>&1 &
+  identity_of $! >"run/$1.pid" || true
+}
+
+# await NAME: until it is of use; failure when it died before, or after five minutes.
+await() {
+  local deadline=$((SECONDS + 300))
+  until "$1_ready"; do
+    running "$1" && ((SECONDS < deadline)) || return 1
+    sleep 0.1
+  done
+  # What answered may have been another server on the same port, while ours found the port taken and ended.
+  running "$1"
+}
+
+port_was_taken() { tail -n 50 "log/$1.log" | grep -q "address already in use"; }
+
+# signal SIGNAL NAME: to what runs under that name, if anything does.
+signal() {
+  local identity
+  identity=$(identity "$2") || return 0
+  if lives "$identity"; then kill -s "$1" "${identity% *}" 2>/dev/null || true; fi
+}
+
+# end SECONDS NAME...: asks all of them at once (also those that were stopped by a signal), and after that time insists.
+end() {
+  local name deadline=$((SECONDS + $1))
+  shift
+  for name in "$@"; do
+    signal TERM "$name"
+    signal CONT "$name"
+  done
+  for name in "$@"; do
+    while running "$name"; do
+      ((SECONDS < deadline)) || signal KILL "$name"
+      sleep 0.05
+    done
+    rm -f "run/$name.pid"
+  done
+}
+
+# publish: rig.env, what the users of the rig read; complete at every instant.
+publish() {
+  local name lock
+  exec {lock}>run/publish.lock
+  flock "$lock"
+  {
+    cat run/settings
+    for name in "${components[@]}"; do
+      if running "$name"; then echo "${name^^}_PID=$(cut -d ' ' -f 1 "run/$name.pid")"; fi
+    done
+  } >run/rig.env
+  mv run/rig.env rig.env
+  exec {lock}>&-
+}

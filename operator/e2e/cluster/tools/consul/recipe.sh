@@ -1,0 +1,2 @@
+# shellcheck shell=bash
+compile consul github.com/hashicorp/consul

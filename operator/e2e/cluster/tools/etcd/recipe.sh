@@ -1,0 +1,2 @@
+# shellcheck shell=bash
+compile etcd go.etcd.io/etcd/server/v3

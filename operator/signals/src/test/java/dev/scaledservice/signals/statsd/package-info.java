@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.scaledservice.signals.statsd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.scaledservice.signals.wire;
+
+import org.jspecify.annotations.NullMarked;
