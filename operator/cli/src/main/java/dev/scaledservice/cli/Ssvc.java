@@ -1,0 +1,83 @@
+package dev.scaledservice.cli;
+
+import dev.scaledservice.cli.cluster.AutoCommand;
+import dev.scaledservice.cli.cluster.ExplainCommand;
+import dev.scaledservice.cli.cluster.GetCommand;
+import dev.scaledservice.cli.cluster.PauseCommand;
+import dev.scaledservice.cli.cluster.PinCommand;
+import dev.scaledservice.cli.decide.DecideCommand;
+import dev.scaledservice.cli.statsd.StatsdParseCommand;
+import dev.scaledservice.cli.validate.ValidateCommand;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+
+/** {@code ssvc}, also as {@code kubectl ssvc}. */
+@Command(
+    name = "ssvc",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Ssvc.Version.class,
+    header = "ScaledServices from the command line.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = HelpCommand.class,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:the answer is no: not valid, not found, not allowed",
+      "2:the command cannot be meant as it was written",
+      "3:the cluster cannot be reached"
+    })
+public final class Ssvc {
+
+  private Ssvc() {}
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    var console =
+        new Console(
+            System.in,
+            new PrintWriter(System.out, false, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    System.exit(commandLine(console, InstantSource.system()).execute(arguments));
+  }
+
+  static CommandLine commandLine(Console console, InstantSource clock) {
+    return new CommandLine(new Ssvc())
+        .addSubcommand(new GetCommand(console, clock))
+        .addSubcommand(new ExplainCommand(console, clock))
+        .addSubcommand(new PinCommand(console))
+        .addSubcommand(new AutoCommand(console))
+        .addSubcommand(new PauseCommand(console))
+        .addSubcommand(new ValidateCommand(console))
+        .addSubcommand(new DecideCommand(console))
+        .addSubcommand(new StatsdParseCommand(console))
+        .addSubcommand(new CompletionCommand(console))
+        .setOut(console.out())
+        .setErr(console.err())
+        .setExecutionExceptionHandler(Ssvc::explain);
+  }
+
+  private static int explain(Exception failure, CommandLine command, ParseResult parsed)
+      throws Exception {
+    if (failure instanceof CliException known) {
+      command.getErr().println(command.getCommandName() + ": " + known.getMessage());
+      return known.exitCode();
+    }
+    throw failure;
+  }
+
+  /** The version of the build. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Ssvc.class.getPackage().getImplementationVersion();
+      return new String[] {"ssvc " + (version == null ? "unpacked" : version)};
+    }
+  }
+}
