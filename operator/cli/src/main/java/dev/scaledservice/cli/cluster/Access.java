@@ -3,13 +3,13 @@ package dev.scaledservice.cli.cluster;
 import dev.scaledservice.api.ScaledService;
 import dev.scaledservice.cli.CliException;
 import dev.scaledservice.cli.ExitCode;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
-import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +39,7 @@ public final class Access {
   /** A connected cluster. */
   record Cluster(KubernetesClient client, String namespace) {
 
-    MixedOperation<
-            ScaledService, KubernetesResourceList<ScaledService>, Resource<ScaledService>>
+    MixedOperation<ScaledService, KubernetesResourceList<ScaledService>, Resource<ScaledService>>
         services() {
       return client.resources(ScaledService.class);
     }

@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** How long ago something was, as kubectl says it: {@code 45s}, {@code 5m}, {@code 3h}, {@code 2d}. */
+/**
+ * How long ago something was, as kubectl says it: {@code 45s}, {@code 5m}, {@code 3h}, {@code 2d}.
+ */
 final class Ages {
   private final InstantSource clock;
 

@@ -30,25 +30,24 @@ public final class AutoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return access.with(
-        cluster -> {
-          var before = Before.of(cluster.get(name));
-          var wish = new Wish().noReplicas();
-          var done = new ArrayList<String>();
-          if (before.pin() != null) {
-            done.add("its pin of %d is released".formatted(before.pin()));
-          }
-          if (before.mode().equals(Before.PAUSED)) {
-            wish.mode(Before.AUTO);
-            done.add("it is no longer paused");
-          }
-          if (!done.isEmpty()) {
-            wish.send(cluster, name);
-          }
-          console.out().println(said(before, done));
-          console.out().flush();
-          return ExitCode.DONE;
-        });
+    return access.with(cluster -> {
+      var before = Before.of(cluster.get(name));
+      var wish = new Wish().noReplicas();
+      var done = new ArrayList<String>();
+      if (before.pin() != null) {
+        done.add("its pin of %d is released".formatted(before.pin()));
+      }
+      if (before.mode().equals(Before.PAUSED)) {
+        wish.mode(Before.AUTO);
+        done.add("it is no longer paused");
+      }
+      if (!done.isEmpty()) {
+        wish.send(cluster, name);
+      }
+      console.out().println(said(before, done));
+      console.out().flush();
+      return ExitCode.DONE;
+    });
   }
 
   private String said(Before before, ArrayList<String> done) {

@@ -5,8 +5,8 @@ import dev.scaledservice.api.ScaledService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command finds before it changes something. Read field by field: a pin must work on a service
- * whose spec nobody can read as a whole.
+ * What a command finds before it changes something. Read field by field: a pin must work on a
+ * service whose spec nobody can read as a whole.
  *
  * @param mode as it is written; {@code Auto} where it is not
  */

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A service as a row of {@code ssvc get}: the columns of {@code kubectl get}, and more with wide. */
+/**
+ * A service as a row of {@code ssvc get}: the columns of {@code kubectl get}, and more with wide.
+ */
 record Cells(ScaledService service, ScaledServiceStatus status, Ages ages) {
 
   static List<String> header(boolean namespaces, boolean wide) {

@@ -40,18 +40,17 @@ public final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return access.with(
-        cluster -> {
-          var explanation = Explanation.of(cluster.get(name));
-          console
-              .out()
-              .print(
-                  switch (format) {
-                    case TABLE, WIDE -> explanation.text(new Ages(clock));
-                    case JSON, YAML -> format.document(explanation);
-                  });
-          console.out().flush();
-          return ExitCode.DONE;
-        });
+    return access.with(cluster -> {
+      var explanation = Explanation.of(cluster.get(name));
+      console
+          .out()
+          .print(
+              switch (format) {
+                case TABLE, WIDE -> explanation.text(new Ages(clock));
+                case JSON, YAML -> format.document(explanation);
+              });
+      console.out().flush();
+      return ExitCode.DONE;
+    });
   }
 }

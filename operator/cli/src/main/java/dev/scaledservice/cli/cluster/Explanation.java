@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a service has as many instances as it has: what its status says, put together for somebody who
- * asks.
+ * Why a service has as many instances as it has: what its status says, put together for somebody
+ * who asks.
  *
  * @param because the sentence of the last decision, or why there is none
  */
@@ -136,7 +136,9 @@ record Explanation(
     text.append(
         "  %s to %s replicas, mode %s%n"
             .formatted(
-                Cells.shown(limits.minReplicas()), Cells.shown(limits.maxReplicas()), limits.mode()));
+                Cells.shown(limits.minReplicas()),
+                Cells.shown(limits.maxReplicas()),
+                limits.mode()));
     if (limits.pin() != null) {
       text.append(
           "  pinned to %d, above everything else; ssvc auto %s releases it%n"

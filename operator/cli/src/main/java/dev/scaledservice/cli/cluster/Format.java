@@ -28,7 +28,9 @@ enum Format {
   /** Something as a document, with a newline at its end. */
   String document(Object value) {
     try {
-      return this == YAML ? AS_YAML.writeValueAsString(value) : AS_JSON.writeValueAsString(value) + "\n";
+      return this == YAML
+          ? AS_YAML.writeValueAsString(value)
+          : AS_JSON.writeValueAsString(value) + "\n";
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException("what came as JSON cannot be written as JSON", impossible);
     }

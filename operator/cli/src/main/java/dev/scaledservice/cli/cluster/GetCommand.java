@@ -47,15 +47,14 @@ public final class GetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return access.with(
-        cluster -> {
-          if (name != null) {
-            print(List.of(cluster.get(name)), true);
-          } else {
-            print(list(cluster), false);
-          }
-          return ExitCode.DONE;
-        });
+    return access.with(cluster -> {
+      if (name != null) {
+        print(List.of(cluster.get(name)), true);
+      } else {
+        print(list(cluster), false);
+      }
+      return ExitCode.DONE;
+    });
   }
 
   private List<ScaledService> list(Access.Cluster cluster) {
@@ -74,7 +73,8 @@ public final class GetCommand implements Callable<Integer> {
     }
     return found.stream()
         .sorted(
-            Comparator.comparing(ScaledService::getMetadata, Comparator.comparing(ObjectMeta::getNamespace))
+            Comparator.comparing(
+                    ScaledService::getMetadata, Comparator.comparing(ObjectMeta::getNamespace))
                 .thenComparing(service -> service.getMetadata().getName()))
         .toList();
   }

@@ -29,18 +29,19 @@ public final class PauseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return access.with(
-        cluster -> {
-          var before = Before.of(cluster.get(name));
-          new Wish().mode(Before.PAUSED).send(cluster, name);
-          String was =
-              before.mode().equals(Before.PAUSED)
-                  ? " was paused already"
-                  : " is paused" + (before.mode().equals(Before.OBSERVE) ? " (mode was Observe)" : "");
-          String pin = before.pin() == null ? "" : "; its pin of %d holds".formatted(before.pin());
-          console.out().println(name + was + pin + "; ssvc auto " + name + " lets it follow its load again");
-          console.out().flush();
-          return ExitCode.DONE;
-        });
+    return access.with(cluster -> {
+      var before = Before.of(cluster.get(name));
+      new Wish().mode(Before.PAUSED).send(cluster, name);
+      String was =
+          before.mode().equals(Before.PAUSED)
+              ? " was paused already"
+              : " is paused" + (before.mode().equals(Before.OBSERVE) ? " (mode was Observe)" : "");
+      String pin = before.pin() == null ? "" : "; its pin of %d holds".formatted(before.pin());
+      console
+          .out()
+          .println(name + was + pin + "; ssvc auto " + name + " lets it follow its load again");
+      console.out().flush();
+      return ExitCode.DONE;
+    });
   }
 }

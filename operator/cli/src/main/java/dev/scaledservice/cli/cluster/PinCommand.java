@@ -34,14 +34,13 @@ public final class PinCommand implements Callable<Integer> {
     if (count < 0) {
       throw new CliException(ExitCode.USAGE, "a pin wants 0 or more, not " + count);
     }
-    return access.with(
-        cluster -> {
-          var before = Before.of(cluster.get(name));
-          new Wish().replicas(count).send(cluster, name);
-          console.out().println(said(before));
-          console.out().flush();
-          return ExitCode.DONE;
-        });
+    return access.with(cluster -> {
+      var before = Before.of(cluster.get(name));
+      new Wish().replicas(count).send(cluster, name);
+      console.out().println(said(before));
+      console.out().flush();
+      return ExitCode.DONE;
+    });
   }
 
   private String said(Before before) {

@@ -7,9 +7,9 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 
 /**
- * What a person wants of a service, as a merge patch of its spec under a field manager of its own: a
- * server-side apply that holds the same field then conflicts and says so, where {@code kubectl scale}
- * on an absent field leaves no owner.
+ * What a person wants of a service, as a merge patch of its spec under a field manager of its own:
+ * a server-side apply that holds the same field then conflicts and says so, where {@code kubectl
+ * scale} on an absent field leaves no owner.
  */
 final class Wish {
   static final String MANAGER = "ssvc";

@@ -74,15 +74,14 @@ final class Defaults {
     if (value instanceof ObjectNode object) {
       defaults
           .properties()
-          .forEach(
-              field -> {
-                JsonNode given = object.get(field.getKey());
-                if (given == null) {
-                  object.set(field.getKey(), field.getValue().deepCopy());
-                } else if (field.getValue() instanceof ObjectNode inner) {
-                  fillIn(given, inner);
-                }
-              });
+          .forEach(field -> {
+            JsonNode given = object.get(field.getKey());
+            if (given == null) {
+              object.set(field.getKey(), field.getValue().deepCopy());
+            } else if (field.getValue() instanceof ObjectNode inner) {
+              fillIn(given, inner);
+            }
+          });
     }
   }
 

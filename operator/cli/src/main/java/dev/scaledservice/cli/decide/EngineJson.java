@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * The engine's types as JSON, in the words of the custom resource where it has one.
  *
  * <p>The engine knows nothing of JSON, so what its records do not say themselves is said here, by
- * mix-ins: which of the closed alternatives an object is, other names, what may be left out. Nothing
- * else may: an absent or unknown field is an error.
+ * mix-ins: which of the closed alternatives an object is, other names, what may be left out.
+ * Nothing else may: an absent or unknown field is an error.
  */
 final class EngineJson {
   private EngineJson() {}

@@ -34,7 +34,9 @@ final class Mistake {
       case InvalidFormatException e ->
           "%s is \"%s\"; %s".formatted(path(e), e.getValue(), wants(e));
       case ValueInstantiationException e ->
-          path(e) + ": " + (e.getCause() == null ? e.getOriginalMessage() : e.getCause().getMessage());
+          path(e)
+              + ": "
+              + (e.getCause() == null ? e.getOriginalMessage() : e.getCause().getMessage());
       case MismatchedInputException e -> path(e) + " " + wants(e);
       case JsonParseException e ->
           "is not JSON: %s (column %d)"

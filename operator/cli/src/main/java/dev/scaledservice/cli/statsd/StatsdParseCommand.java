@@ -70,9 +70,7 @@ public final class StatsdParseCommand implements Callable<Integer> {
         }
         String text = text(line);
         if (text == null) {
-          console
-              .err()
-              .printf("line %d: wants a JSON string, such as \"requests:1|c\"%n", number);
+          console.err().printf("line %d: wants a JSON string, such as \"requests:1|c\"%n", number);
           exit = ExitCode.NO;
         } else {
           print(number, StatsdPacket.read(dialect, text.getBytes(StandardCharsets.UTF_8)));

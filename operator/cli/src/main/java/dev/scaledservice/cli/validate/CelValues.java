@@ -12,8 +12,24 @@ final class CelValues {
   /** Words that CEL keeps for itself; Kubernetes lets fields of such a name be {@code __as__}. */
   private static final Set<String> RESERVED =
       Set.of(
-          "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for",
-          "function", "if", "import", "let", "loop", "package", "namespace", "return");
+          "true",
+          "false",
+          "null",
+          "in",
+          "as",
+          "break",
+          "const",
+          "continue",
+          "else",
+          "for",
+          "function",
+          "if",
+          "import",
+          "let",
+          "loop",
+          "package",
+          "namespace",
+          "return");
 
   private CelValues() {}
 
@@ -23,16 +39,15 @@ final class CelValues {
         Map<String, Object> object = new HashMap<>();
         value
             .properties()
-            .forEach(
-                field -> {
-                  JsonNode property = schema.path("properties").path(field.getKey());
-                  if (!property.isMissingNode()) {
-                    object.put(escaped(field.getKey()), of(field.getValue(), property));
-                  } else if (schema.has("additionalProperties")) {
-                    object.put(
-                        field.getKey(), of(field.getValue(), schema.path("additionalProperties")));
-                  }
-                });
+            .forEach(field -> {
+              JsonNode property = schema.path("properties").path(field.getKey());
+              if (!property.isMissingNode()) {
+                object.put(escaped(field.getKey()), of(field.getValue(), property));
+              } else if (schema.has("additionalProperties")) {
+                object.put(
+                    field.getKey(), of(field.getValue(), schema.path("additionalProperties")));
+              }
+            });
         yield object;
       }
       case ARRAY -> {

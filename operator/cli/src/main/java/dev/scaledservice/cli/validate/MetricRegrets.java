@@ -25,8 +25,7 @@ final class MetricRegrets implements Regrets {
 
   @Override
   public void look(ScaledServiceSpec spec, PodTemplateSpec template, List<Finding> findings) {
-    List<Metric> metrics =
-        Objects.requireNonNullElse(spec.scaling().metrics(), List.<Metric>of());
+    List<Metric> metrics = Objects.requireNonNullElse(spec.scaling().metrics(), List.<Metric>of());
     for (int i = 0; i < metrics.size(); i++) {
       metric(metrics.get(i), FieldPath.item("spec.scaling.metrics", i), findings);
     }

@@ -78,7 +78,10 @@ final class PodRegrets implements Regrets {
               CONTAINERS, "open no port and spec.ports is absent, so nobody can call the service"));
     }
     Set<String> names =
-        open.stream().map(ContainerPort::getName).filter(Objects::nonNull).collect(Collectors.toSet());
+        open.stream()
+            .map(ContainerPort::getName)
+            .filter(Objects::nonNull)
+            .collect(Collectors.toSet());
     for (int i = 0; i < ports.size(); i++) {
       var target = ports.get(i).targetPort();
       if (target != null && target.getStrVal() != null && !names.contains(target.getStrVal())) {

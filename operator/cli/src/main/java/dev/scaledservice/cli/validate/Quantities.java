@@ -21,12 +21,16 @@ final class Quantities {
 
   private Quantities() {}
 
-  /** {@code isQuantity}, {@code quantity}, {@code isGreaterThan}, {@code isLessThan}, {@code compareTo}. */
+  /**
+   * {@code isQuantity}, {@code quantity}, {@code isGreaterThan}, {@code isLessThan}, {@code
+   * compareTo}.
+   */
   static List<CelFunctionDecl> declarations() {
     return List.of(
         CelFunctionDecl.newFunctionDeclaration(
             "isQuantity",
-            CelOverloadDecl.newGlobalOverload("is_quantity_string", SimpleType.BOOL, SimpleType.STRING)),
+            CelOverloadDecl.newGlobalOverload(
+                "is_quantity_string", SimpleType.BOOL, SimpleType.STRING)),
         CelFunctionDecl.newFunctionDeclaration(
             "quantity",
             CelOverloadDecl.newGlobalOverload("string_to_quantity", QUANTITY, SimpleType.STRING)),
@@ -45,11 +49,20 @@ final class Quantities {
         CelFunctionBinding.from("is_quantity_string", String.class, Quantities::isQuantity),
         CelFunctionBinding.from("string_to_quantity", String.class, Quantities::amount),
         CelFunctionBinding.from(
-            "quantity_isGreaterThan", BigDecimal.class, BigDecimal.class, (a, b) -> a.compareTo(b) > 0),
+            "quantity_isGreaterThan",
+            BigDecimal.class,
+            BigDecimal.class,
+            (a, b) -> a.compareTo(b) > 0),
         CelFunctionBinding.from(
-            "quantity_isLessThan", BigDecimal.class, BigDecimal.class, (a, b) -> a.compareTo(b) < 0),
+            "quantity_isLessThan",
+            BigDecimal.class,
+            BigDecimal.class,
+            (a, b) -> a.compareTo(b) < 0),
         CelFunctionBinding.from(
-            "quantity_compareTo", BigDecimal.class, BigDecimal.class, (a, b) -> (long) a.compareTo(b)));
+            "quantity_compareTo",
+            BigDecimal.class,
+            BigDecimal.class,
+            (a, b) -> (long) a.compareTo(b)));
   }
 
   static boolean isQuantity(String text) {

@@ -10,7 +10,8 @@ import java.util.List;
 interface Regrets {
 
   /** Every one there is: a new one is a class and a word here. */
-  List<Regrets> ALL = List.of(new PodRegrets(), new ScalingRegrets(), new MetricRegrets(), new StopRegrets());
+  List<Regrets> ALL =
+      List.of(new PodRegrets(), new ScalingRegrets(), new MetricRegrets(), new StopRegrets());
 
   /**
    * @param spec of an object without errors, its defaults filled in

@@ -52,15 +52,14 @@ final class Rules {
     if (value.isObject()) {
       value
           .properties()
-          .forEach(
-              field -> {
-                JsonNode inner = schema.path("properties").path(field.getKey());
-                check(
-                    field.getValue(),
-                    inner.isMissingNode() ? schema.path("additionalProperties") : inner,
-                    FieldPath.field(path, field.getKey()),
-                    findings);
-              });
+          .forEach(field -> {
+            JsonNode inner = schema.path("properties").path(field.getKey());
+            check(
+                field.getValue(),
+                inner.isMissingNode() ? schema.path("additionalProperties") : inner,
+                FieldPath.field(path, field.getKey()),
+                findings);
+          });
     } else if (value.isArray()) {
       for (int i = 0; i < value.size(); i++) {
         check(value.get(i), schema.path("items"), FieldPath.item(path, i), findings);
@@ -79,7 +78,8 @@ final class Rules {
       boolean holds = Boolean.TRUE.equals(program(text).eval(Map.of("self", self)));
       return holds ? null : rule.path("message").asText("breaks the rule " + text);
     } catch (CelEvaluationException noAnswer) {
-      return "breaks a rule that has no answer here (%s): %s".formatted(noAnswer.getMessage(), text);
+      return "breaks a rule that has no answer here (%s): %s"
+          .formatted(noAnswer.getMessage(), text);
     }
   }
 

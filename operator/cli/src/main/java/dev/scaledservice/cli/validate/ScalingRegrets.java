@@ -4,9 +4,9 @@ import dev.scaledservice.api.Mode;
 import dev.scaledservice.api.ScaledServiceSpec;
 import dev.scaledservice.api.Scaling;
 import dev.scaledservice.api.ScalingBehavior;
+import dev.scaledservice.api.policy.PolicyReader;
 import dev.scaledservice.engine.Policy;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
-import dev.scaledservice.api.policy.PolicyReader;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,8 @@ final class ScalingRegrets implements Regrets {
     if (scaling.maxReplicas() == min) {
       findings.add(
           Finding.warning(
-              "spec.scaling.maxReplicas", "is %d, as is minReplicas: the count can never move".formatted(min)));
+              "spec.scaling.maxReplicas",
+              "is %d, as is minReplicas: the count can never move".formatted(min)));
     }
     if (min == 1) {
       findings.add(
@@ -66,8 +67,7 @@ final class ScalingRegrets implements Regrets {
     }
   }
 
-  private static void behavior(
-      @Nullable ScalingBehavior behavior, List<Finding> findings) {
+  private static void behavior(@Nullable ScalingBehavior behavior, List<Finding> findings) {
     if (behavior == null) {
       return;
     }

@@ -122,19 +122,21 @@ final class Shape {
 
   private void object(ObjectNode object, JsonNode schema, String path) {
     if (schema.has("maxProperties") && object.size() > schema.path("maxProperties").asInt()) {
-      error(path, "has %d entries; wants at most %s".formatted(object.size(), schema.path("maxProperties")));
+      error(
+          path,
+          "has %d entries; wants at most %s"
+              .formatted(object.size(), schema.path("maxProperties")));
     }
     JsonNode properties = schema.path("properties");
     dropNulls(object, path);
     properties
         .properties()
-        .forEach(
-            property -> {
-              JsonNode standard = property.getValue().path("default");
-              if (!object.has(property.getKey()) && !standard.isMissingNode()) {
-                object.set(property.getKey(), standard.deepCopy());
-              }
-            });
+        .forEach(property -> {
+          JsonNode standard = property.getValue().path("default");
+          if (!object.has(property.getKey()) && !standard.isMissingNode()) {
+            object.set(property.getKey(), standard.deepCopy());
+          }
+        });
     for (JsonNode name : schema.path("required")) {
       if (!object.has(name.asText())) {
         error(FieldPath.field(path, name.asText()), "is missing");
@@ -142,17 +144,16 @@ final class Shape {
     }
     object
         .properties()
-        .forEach(
-            field -> {
-              String at = FieldPath.field(path, field.getKey());
-              if (properties.has(field.getKey())) {
-                check(field.getValue(), properties.get(field.getKey()), at);
-              } else if (schema.has("additionalProperties")) {
-                check(field.getValue(), schema.get("additionalProperties"), at);
-              } else if (!schema.path("x-kubernetes-preserve-unknown-fields").asBoolean()) {
-                error(at, "is unknown" + Spelling.hint(field.getKey(), names(properties)));
-              }
-            });
+        .forEach(field -> {
+          String at = FieldPath.field(path, field.getKey());
+          if (properties.has(field.getKey())) {
+            check(field.getValue(), properties.get(field.getKey()), at);
+          } else if (schema.has("additionalProperties")) {
+            check(field.getValue(), schema.get("additionalProperties"), at);
+          } else if (!schema.path("x-kubernetes-preserve-unknown-fields").asBoolean()) {
+            error(at, "is unknown" + Spelling.hint(field.getKey(), names(properties)));
+          }
+        });
   }
 
   /** A field without a value vanishes before anything looks at it. */
@@ -184,20 +185,26 @@ final class Shape {
     Map<List<JsonNode>, Integer> seen = new HashMap<>();
     for (int i = 0; i < array.size(); i++) {
       JsonNode item = array.get(i);
-      List<JsonNode> key =
-          keys.isEmpty() ? List.of(item) : keys.stream().map(item::path).toList();
+      List<JsonNode> key = keys.isEmpty() ? List.of(item) : keys.stream().map(item::path).toList();
       Integer first = seen.putIfAbsent(key, i);
       if (first != null) {
         error(
             FieldPath.item(path, i),
             "has the same %s as [%d]: %s"
-                .formatted(keys.isEmpty() ? "value" : String.join(" and ", keys), first, key.getFirst()));
+                .formatted(
+                    keys.isEmpty() ? "value" : String.join(" and ", keys), first, key.getFirst()));
       }
     }
   }
 
   private void text(String text, JsonNode schema, String path) {
-    bounds(text.codePointCount(0, text.length()), schema, "minLength", "maxLength", path, "characters");
+    bounds(
+        text.codePointCount(0, text.length()),
+        schema,
+        "minLength",
+        "maxLength",
+        path,
+        "characters");
     JsonNode pattern = schema.path("pattern");
     if (pattern.isTextual() && !Pattern.compile(pattern.asText()).matcher(text).find()) {
       error(path, "is \"%s\"; wants %s".formatted(text, pattern.asText()));
@@ -205,10 +212,12 @@ final class Shape {
   }
 
   private void number(JsonNode number, JsonNode schema, String path) {
-    if (schema.has("minimum") && number.decimalValue().compareTo(schema.get("minimum").decimalValue()) < 0) {
+    if (schema.has("minimum")
+        && number.decimalValue().compareTo(schema.get("minimum").decimalValue()) < 0) {
       error(path, "is %s; wants %s or more".formatted(number, schema.get("minimum")));
     }
-    if (schema.has("maximum") && number.decimalValue().compareTo(schema.get("maximum").decimalValue()) > 0) {
+    if (schema.has("maximum")
+        && number.decimalValue().compareTo(schema.get("maximum").decimalValue()) > 0) {
       error(path, "is %s; wants %s or less".formatted(number, schema.get("maximum")));
     }
   }

@@ -21,7 +21,9 @@ final class Spelling {
     if (least <= Math.max(1, name.length() / 3)) {
       return "; did you mean %s?".formatted(nearest);
     }
-    return known.isEmpty() ? "" : "; there are " + String.join(", ", known.stream().sorted().toList());
+    return known.isEmpty()
+        ? ""
+        : "; there are " + String.join(", ", known.stream().sorted().toList());
   }
 
   /** Levenshtein's: insertions, deletions and exchanges from one to the other. */

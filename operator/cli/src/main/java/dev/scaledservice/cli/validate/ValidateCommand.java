@@ -36,7 +36,10 @@ public final class ValidateCommand implements Callable<Integer> {
     json
   }
 
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "YAML or JSON; - is the standard input.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "YAML or JSON; - is the standard input.")
   private List<Path> files = List.of();
 
   @Option(names = "--strict", description = "Warnings count as errors.")
@@ -69,13 +72,16 @@ public final class ValidateCommand implements Callable<Integer> {
         } else if (Validator.hasErrors(document.findings())) {
           report(file, document, document.findings());
         } else {
-          say("%s:%d: %s %s is no ScaledService: not looked at"
-              .formatted(file, document.line(FieldPath.ROOT), kind(document), document.name()));
+          say(
+              "%s:%d: %s %s is no ScaledService: not looked at"
+                  .formatted(file, document.line(FieldPath.ROOT), kind(document), document.name()));
         }
       }
     }
     if (services == 0 && errors == 0) {
-      say("no ScaledService in " + (files.size() == 1 ? files.getFirst().toString() : "these files"));
+      say(
+          "no ScaledService in "
+              + (files.size() == 1 ? files.getFirst().toString() : "these files"));
     }
     console.out().flush();
     return errors > 0 || (strict && warnings > 0) ? ExitCode.NO : ExitCode.DONE;
@@ -117,7 +123,9 @@ public final class ValidateCommand implements Callable<Integer> {
     if (wrong > 0) {
       return "would be refused: %d error%s".formatted(wrong, wrong == 1 ? "" : "s");
     }
-    return regrets == 0 ? "is fine" : "is valid, with %d warning%s".formatted(regrets, regrets == 1 ? "" : "s");
+    return regrets == 0
+        ? "is fine"
+        : "is valid, with %d warning%s".formatted(regrets, regrets == 1 ? "" : "s");
   }
 
   private void print(Path file, int line, String name, Finding finding) {
@@ -125,11 +133,16 @@ public final class ValidateCommand implements Callable<Integer> {
     if (output == Output.json) {
       ObjectNode object = json.createObjectNode();
       object.put("file", file.toString()).put("line", line).put("object", name);
-      object.put("severity", severity).put("path", finding.path()).put("message", finding.message());
+      object
+          .put("severity", severity)
+          .put("path", finding.path())
+          .put("message", finding.message());
       console.out().println(object);
     } else {
       String path = finding.path().isEmpty() ? "" : finding.path() + ": ";
-      console.out().println("%s:%d: %s: %s%s".formatted(file, line, severity, path, finding.message()));
+      console
+          .out()
+          .println("%s:%d: %s: %s%s".formatted(file, line, severity, path, finding.message()));
     }
   }
 

@@ -33,7 +33,8 @@ final class Validator {
           Finding.error(
               "apiVersion",
               "is \"%s\"; wants %s"
-                  .formatted(document.apiVersion(), String.join(" or ", definition.apiVersions()))));
+                  .formatted(
+                      document.apiVersion(), String.join(" or ", definition.apiVersions()))));
       return findings;
     }
     ObjectNode object = document.object().deepCopy();
@@ -59,12 +60,11 @@ final class Validator {
   private static void envelope(ObjectNode object, List<Finding> findings) {
     object
         .fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!TOP.contains(name)) {
-                findings.add(Finding.error(name, "is unknown" + Spelling.hint(name, TOP)));
-              }
-            });
+        .forEachRemaining(name -> {
+          if (!TOP.contains(name)) {
+            findings.add(Finding.error(name, "is unknown" + Spelling.hint(name, TOP)));
+          }
+        });
     if (!object.at("/metadata/name").isTextual()) {
       findings.add(Finding.error("metadata.name", "is missing"));
     }

@@ -121,20 +121,23 @@ class StatsdPacketTest {
 
   @Test
   void eventsAndChecksAreReadThoughNothingIsMeasured() {
-    assertThat(
-            dogstatsd("_e{5,4}:title|te\\n|d:12|h:me|p:low|t:warning|k:g|s:src|#a:b,c").json())
+    assertThat(dogstatsd("_e{5,4}:title|te\\n|d:12|h:me|p:low|t:warning|k:g|s:src|#a:b,c").json())
         .isEqualTo(
             """
             [{"type":"event","title":"title","text":"te\\n","date":12,"host":"me","key":"g",\
-            "source":"src","priority":"low","alert":"warning","tags":{"a":"b","c":null}}]""");
+            "source":"src","priority":"low","alert":"warning","tags":{"a":"b","c":null}}]\
+            """);
     assertThat(dogstatsd("_e{6,1}:ab|| c|d|p:odd").json())
-        .isEqualTo("""
-            [{"type":"event","title":"ab|| c","text":"d"}]""");
+        .isEqualTo(
+            """
+            [{"type":"event","title":"ab|| c","text":"d"}]\
+            """);
     assertThat(dogstatsd("_sc|db|2|d:5|h:me|#a|m:gone").json())
         .isEqualTo(
             """
             [{"type":"service_check","name":"db","status":2,"date":5,"host":"me",\
-            "message":"gone","tags":{"a":null}}]""");
+            "message":"gone","tags":{"a":null}}]\
+            """);
   }
 
   @ParameterizedTest
