@@ -23,6 +23,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +173,15 @@ public final class EmbeddedApiServer implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the objects cannot be read", e);
+    }
+  }
+
+  /** The same for a file. */
+  public void install(Path yaml) {
+    try (InputStream in = Files.newInputStream(yaml)) {
+      install(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(yaml + " cannot be read", e);
     }
   }
 

@@ -25,8 +25,7 @@ public final class Catalogue {
       JsonNode root =
           new ObjectMapper(new YAMLFactory()).readTree(Objects.requireNonNull(in, "builtin.yaml"));
       metadata = root.at("/schemas/metadata");
-      var models = new Models();
-      root.path("types").forEach(entry -> add(ResourceType.builtin(entry, root, models)));
+      root.path("types").forEach(entry -> add(ResourceType.builtin(entry, root)));
     } catch (IOException e) {
       throw new UncheckedIOException("builtin.yaml cannot be read", e);
     }

@@ -70,7 +70,7 @@ public record ResourceType(
   }
 
   /** Reads one entry of {@code builtin.yaml}; {@code root} holds the schemas. */
-  static ResourceType builtin(JsonNode entry, JsonNode root, Models models) {
+  static ResourceType builtin(JsonNode entry, JsonNode root) {
     String kind = entry.path("kind").asText();
     String schema = entry.path("schema").asText();
     return new ResourceType(
@@ -90,7 +90,7 @@ public record ResourceType(
         texts(entry.path("selectable")),
         columns(entry.path("columns")),
         Schema.of(root.at("/schemas/" + (schema.isEmpty() ? "object" : schema)), root),
-        models);
+        Models.SHARED);
   }
 
   /** Reads one version of a CustomResourceDefinition; {@code metadata} is every kind's schema. */
