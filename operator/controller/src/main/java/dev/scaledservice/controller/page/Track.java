@@ -1,16 +1,14 @@
 package dev.scaledservice.controller.page;
 
-import dev.scaledservice.controller.page.ServiceSnapshot.Decided;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One service on the board: what it is now, the last 15 minutes by the second, two hours by ten
- * seconds, the last 200 decisions. About 20 kB.
+ * seconds, the last 200 decisions. About 20 kB without the sentences.
  */
 final class Track {
 
@@ -21,12 +19,16 @@ final class Track {
 
   private final History fine = new History(1, FINE_STEPS);
   private final History coarse = new History(COARSE_STEP_SECONDS, COARSE_STEPS);
-  private final Deque<Decided> decisions = new ArrayDeque<>();
+  private final Deque<Numbered> decisions = new ArrayDeque<>();
+  private long decided;
   private volatile ServiceSnapshot latest;
 
   Track(ServiceSnapshot first) {
     this.latest = first;
   }
+
+  /** A decision and which one it was, from 1. */
+  record Numbered(long number, ServiceSnapshot.Decided decided) {}
 
   /** What it is now. */
   ServiceSnapshot latest() {
@@ -39,22 +41,27 @@ final class Track {
     long second = now.getEpochSecond();
     fine.add(second, load, capacity, snapshot.desired(), snapshot.ready());
     coarse.add(second, load, capacity, snapshot.desired(), snapshot.ready());
-    for (Decided decided : snapshot.decisions()) {
+    for (ServiceSnapshot.Decided next : snapshot.decisions()) {
       if (decisions.size() == DECISIONS) {
         decisions.removeLast();
       }
-      decisions.addFirst(decided);
+      decisions.addFirst(new Numbered(++decided, next));
     }
     latest = snapshot;
   }
 
-  /** Newest first. */
-  synchronized List<Decided> decisions() {
-    return new ArrayList<>(decisions);
+  /** Those made after the one with this number, newest first. */
+  synchronized List<Numbered> decisionsAfter(long number) {
+    return decisions.stream().takeWhile(one -> one.number() > number).toList();
   }
 
-  synchronized Series lastMinutes(Instant now) {
-    return fine.until(now.getEpochSecond(), FINE_STEPS);
+  /** The number of the last decision; 0 before the first. */
+  synchronized long lastDecision() {
+    return decided;
+  }
+
+  synchronized Series lastSeconds(Instant now, int seconds) {
+    return fine.until(now.getEpochSecond(), seconds);
   }
 
   synchronized Series lastHours(Instant now) {

@@ -1,10 +1,8 @@
 package dev.scaledservice.controller.page;
 
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * How much attention a service wants, and the word for it. The order of the list on the page:
@@ -14,8 +12,6 @@ import java.util.Map;
  * @param word what it is, such as {@code contested}
  */
 record Trouble(Level level, String word) {
-
-  static final Comparator<Trouble> WORST_FIRST = Comparator.comparing(Trouble::level);
 
   /** Worst first. */
   enum Level {
@@ -31,15 +27,22 @@ record Trouble(Level level, String word) {
 
   private static final Trouble QUIET = new Trouble(Level.QUIET, "steady");
 
-  /** What a condition means for people when it is {@code status}; the first that holds counts. */
+  /** What a condition means for people when it is {@code status}; worst first. */
   private record Sign(String type, String status, String reason, Trouble trouble) {
-    boolean isShownBy(Map<String, ServiceSnapshot.Condition> conditions) {
-      ServiceSnapshot.Condition condition = conditions.get(type);
-      return condition != null
+    boolean isShownBy(ServiceSnapshot.Condition condition) {
+      return condition.type().equals(type)
           && condition.status().equals(status)
           && (reason.isEmpty() || condition.reason().equals(reason));
     }
+
+    boolean isShownIn(ServiceSnapshot service) {
+      return service.conditions().stream().anyMatch(this::isShownBy);
+    }
   }
+
+  /** Conditions that say that nothing special is going on when they are false. */
+  private static final Set<String> HARMLESS_FALSE =
+      Set.of("ScalingLimited", "Coordinated", "ReplicasContested", "RolloutProgressing");
 
   private static final List<Sign> SIGNS =
       List.of(
@@ -51,14 +54,18 @@ record Trouble(Level level, String word) {
           changing("Coordinated", "True", "", "coordinated"),
           changing("ScalingLimited", "True", "TooManyReplicas", "at maximum"));
 
+  /** Whether a condition is as it should be. */
+  static boolean isGood(ServiceSnapshot.Condition condition) {
+    return SIGNS.stream().noneMatch(sign -> sign.isShownBy(condition))
+        && (HARMLESS_FALSE.contains(condition.type()) || !condition.status().equals("False"));
+  }
+
   static Trouble of(ServiceSnapshot service) {
-    Map<String, ServiceSnapshot.Condition> conditions = new HashMap<>();
-    service.conditions().forEach(condition -> conditions.put(condition.type(), condition));
     if (service.ready() == 0 && service.desired() > 0) {
       return new Trouble(Level.FAILING, "none ready");
     }
     for (Sign sign : SIGNS) {
-      if (sign.trouble().level() == Level.FAILING && sign.isShownBy(conditions)) {
+      if (sign.trouble().level() == Level.FAILING && sign.isShownIn(service)) {
         return sign.trouble();
       }
     }
@@ -70,7 +77,7 @@ record Trouble(Level level, String word) {
       return new Trouble(Level.CHANGING, "shrinking");
     }
     return SIGNS.stream()
-        .filter(sign -> sign.isShownBy(conditions))
+        .filter(sign -> sign.isShownIn(service))
         .map(Sign::trouble)
         .findFirst()
         .orElse(QUIET);

@@ -1,5 +1,6 @@
 package dev.scaledservice.controller.settings;
 
+import dev.scaledservice.signals.wire.Dialect;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ public record Statsd(
             about =
                 "Receive buffer asked of the kernel, which gives at most net.core.rmem_max; what it"
                     + " gave is a metric",
-            byDefault = "4Mi")
+            byDefault = "128Mi")
         Bytes receiveBuffer,
     Limits limits,
     Advertise advertise) {
@@ -28,28 +29,30 @@ public record Statsd(
         .orThrow();
   }
 
-  /** A family of StatsD clients. */
-  public enum Dialect {
-    ETSY,
-    DOGSTATSD
-  }
-
-  /** What is dropped, and counted, rather than kept. */
+  /** What is kept at most, and for how long. */
   public record Limits(
-      @Setting(about = "Series kept of all services", byDefault = "200000") int series,
-      @Setting(about = "Series kept of one service", byDefault = "10000") int seriesPerService,
-      @Setting(about = "Longest name of a metric", byDefault = "255") int nameLength,
-      @Setting(about = "Most tags of a sample", byDefault = "32") int tags,
-      @Setting(about = "A series is forgotten after this long without a sample", byDefault = "5m")
-          Duration ttl) {
+      @Setting(
+              about = "A pod not heard for so long is silent: what it did not send is not zero",
+              byDefault = "10s")
+          Duration silence,
+      @Setting(about = "A gauge not sent for so long is stale", byDefault = "1m")
+          Duration gaugeLife,
+      @Setting(about = "A pod not heard for so long is forgotten", byDefault = "10m")
+          Duration podLife,
+      @Setting(about = "Series kept of one service; more are dropped", byDefault = "10000")
+          int seriesPerService,
+      @Setting(about = "Different tags kept of one pod's gauge", byDefault = "100")
+          int tagSetsPerGauge,
+      @Setting(about = "Memory for all series, by estimate", byDefault = "256Mi") Bytes memory) {
 
     public Limits {
       new Wants()
-          .that(series >= 1, "series", "1 or more")
+          .that(silence.toSeconds() >= 1, "silence", "1s or more")
+          .that(gaugeLife.compareTo(silence) >= 0, "gaugeLife", "silence or more", "silence")
+          .that(podLife.compareTo(gaugeLife) >= 0, "podLife", "gaugeLife or more", "gaugeLife")
           .that(seriesPerService >= 1, "seriesPerService", "1 or more")
-          .that(nameLength >= 16, "nameLength", "16 or more")
-          .that(tags >= 0, "tags", "0 or more")
-          .that(ttl.toSeconds() >= 1, "ttl", "1s or more")
+          .that(tagSetsPerGauge >= 1, "tagSetsPerGauge", "1 or more")
+          .that(memory.count() >= 1 << 20, "memory", "1Mi or more")
           .orThrow();
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.scaledservice.signals.wire.Dialect;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ class ConfigurationTest {
     assertThat(settings.leaderElection().enabled()).isTrue();
     assertThat(settings.leaderElection().leaseDuration()).isEqualTo(Duration.ofSeconds(6));
     assertThat(settings.statsd().port()).isEqualTo(8125);
-    assertThat(settings.statsd().receiveBuffer()).isEqualTo(new Bytes(4 << 20));
+    assertThat(settings.statsd().receiveBuffer()).isEqualTo(new Bytes(128 << 20));
     assertThat(settings.consul().address()).isNull();
     assertThat(settings.prometheus().servers()).isEmpty();
     assertThat(settings.page().bind()).isEqualTo("127.0.0.1");
@@ -58,7 +59,7 @@ class ConfigurationTest {
 
     assertThat(settings.pulse()).isEqualTo(Duration.ofMillis(100));
     assertThat(settings.operator().namespaces()).containsExactly("shop", "bank");
-    assertThat(settings.statsd().dialect()).isEqualTo(Statsd.Dialect.ETSY);
+    assertThat(settings.statsd().dialect()).isEqualTo(Dialect.ETSY);
     assertThat(settings.statsd().advertise()).isEqualTo(new Statsd.Advertise("statsd.shop", 9125));
     Prometheus.Server main = settings.prometheus().servers().get("main");
     assertThat(main).isNotNull();

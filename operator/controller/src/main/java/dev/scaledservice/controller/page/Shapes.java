@@ -1,0 +1,107 @@
+package dev.scaledservice.controller.page;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What services look like in JSON: the shapes of {@code /api/v1}. */
+final class Shapes {
+
+  private Shapes() {}
+
+  static void row(JsonGenerator json, Row row) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("namespace", row.namespace());
+    json.writeStringField("name", row.name());
+    json.writeNumberField("desired", row.desired());
+    json.writeNumberField("ready", row.ready());
+    json.writeNumberField("min", row.min());
+    json.writeNumberField("max", row.max());
+    Json.number(json, "load", row.load());
+    Json.number(json, "capacity", row.capacity());
+    json.writeStringField("unit", row.unit());
+    json.writeStringField("hold", row.hold());
+    json.writeStringField("sentence", row.sentence());
+    json.writeStringField("level", row.trouble().level().spelled());
+    json.writeStringField("word", row.trouble().word());
+    json.writeEndObject();
+  }
+
+  /** What the list does not show of a service. */
+  static void detail(JsonGenerator json, ServiceSnapshot service) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("mode", service.mode());
+    revision(json, "stable", service.stable());
+    revision(json, "next", service.next());
+    Json.number(json, "registered", service.registered());
+    Json.number(json, "passing", service.passing());
+    json.writeArrayFieldStart("conditions");
+    for (ServiceSnapshot.Condition condition : service.conditions()) {
+      json.writeStartObject();
+      json.writeStringField("type", condition.type());
+      json.writeStringField("status", condition.status());
+      json.writeStringField("reason", condition.reason());
+      json.writeStringField("message", condition.message());
+      json.writeBooleanField("good", Trouble.isGood(condition));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  static void decisions(JsonGenerator json, List<Track.Numbered> decisions) throws IOException {
+    json.writeStartArray();
+    for (Track.Numbered numbered : decisions) {
+      json.writeStartObject();
+      json.writeNumberField("n", numbered.number());
+      json.writeNumberField("at", numbered.decided().at().toEpochMilli());
+      json.writeNumberField("from", numbered.decided().from());
+      json.writeNumberField("to", numbered.decided().to());
+      json.writeStringField("sentence", numbered.decided().sentence());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  /** Columns, oldest first; null in gaps. */
+  static void series(JsonGenerator json, Series series) throws IOException {
+    json.writeStartObject();
+    json.writeNumberField("start", series.startEpochSecond);
+    json.writeNumberField("step", series.stepSeconds);
+    json.writeArrayFieldStart("load");
+    for (float value : series.load) {
+      Json.rounded(json, value);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("capacity");
+    for (float value : series.capacity) {
+      Json.rounded(json, value);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("desired");
+    for (int value : series.desired) {
+      Json.count(json, value);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("ready");
+    for (int value : series.ready) {
+      Json.count(json, value);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void revision(
+      JsonGenerator json, String field, ServiceSnapshot.@Nullable Revision revision)
+      throws IOException {
+    if (revision == null) {
+      json.writeNullField(field);
+      return;
+    }
+    json.writeObjectFieldStart(field);
+    json.writeStringField("revision", revision.revision());
+    json.writeStringField("image", revision.image());
+    json.writeEndObject();
+  }
+}

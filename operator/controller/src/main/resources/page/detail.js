@@ -1,0 +1,281 @@
+// One service in full.
+
+import { Chart } from '/chart.js';
+import { SHAPE, clock, figure, make, replicas, say } from '/text.js';
+
+const KEPT_DECISIONS = 200;
+
+export class Detail {
+  #root;
+  #key = '';
+  #row = null;
+  #detail = null;
+  #series = null;
+  #decisions = [];
+  #pointed = null;
+  #frame = 0;
+  #view;
+  #ranged;
+  #range = '15m';
+
+  /** `ranged(range)` is called when a person wants to see '15m' or '2h'. */
+  constructor(root, ranged) {
+    this.#root = root;
+    this.#ranged = ranged;
+  }
+
+  get range() {
+    return this.#range;
+  }
+
+  /** Shows another service, or says why it cannot. */
+  open(key, message) {
+    this.#key = key;
+    this.#row = this.#detail = this.#series = this.#pointed = null;
+    this.#decisions = [];
+    this.#view = null;
+    this.#root.replaceChildren(make('p', 'nothing', message));
+  }
+
+  /** Everything of it. */
+  load({ service, detail, decisions, series }) {
+    this.#row = service;
+    this.#detail = detail;
+    this.#decisions = decisions;
+    this.#series = series;
+    if (!this.#view) {
+      this.#view = new View((index, decision) => this.#point(index, decision), (range) => this.#changeRange(range));
+      this.#root.replaceChildren(...this.#view.parts);
+    }
+    this.#draw();
+  }
+
+  row(row) {
+    if (!this.#series || row === this.#row) return;
+    this.#row = row;
+    this.#drawSoon();
+  }
+
+  /** What is new of it: the last seconds, decisions not heard of before. */
+  hear({ detail, decisions, series }) {
+    if (!this.#series) return;
+    this.#detail = detail;
+    const known = new Set(this.#decisions.map((decision) => decision.n));
+    this.#decisions = [...decisions.filter(({ n }) => !known.has(n)), ...this.#decisions].slice(0, KEPT_DECISIONS);
+    append(this.#series, series);
+    this.#drawSoon();
+  }
+
+  #changeRange(range) {
+    this.#range = range;
+    this.#ranged(range);
+  }
+
+  #point(index, decision) {
+    this.#pointed = index === null ? null : { index, decision };
+    this.#drawReadout();
+  }
+
+  #drawSoon() {
+    if (!this.#frame) {
+      this.#frame = requestAnimationFrame(() => {
+        this.#frame = 0;
+        if (this.#view && this.#series) this.#draw();
+      });
+    }
+  }
+
+  #draw() {
+    this.#view.head(this.#row, this.#detail, this.#key);
+    this.#view.conditions(this.#detail.conditions);
+    this.#view.decisions(this.#decisions);
+    this.#view.range(this.#range);
+    this.#view.chart.show(this.#series, this.#decisions, `Load against what ready replicas take, and replicas, over the last ${this.#range === '2h' ? '2 hours' : '15 minutes'}`);
+    this.#drawReadout();
+  }
+
+  #drawReadout() {
+    if (!this.#series) return;
+    const { start, step, load, capacity, desired, ready } = this.#series;
+    let index = this.#pointed?.index ?? load.length - 1;
+    if (!this.#pointed) while (index > load.length - 4 && ready[index] === null) index--;
+    this.#view.readout({
+      at: this.#pointed ? clock((start + index * step) * 1000) : 'now',
+      load: figure(load[index], this.#row.unit),
+      capacity: figure(capacity[index]),
+      ready: ready[index] ?? 'unknown',
+      desired: desired[index] ?? 'unknown',
+      decision: this.#pointed?.decision ?? null,
+    });
+  }
+}
+
+/** Moves a window of samples on, and overwrites what is in both. */
+function append(series, news) {
+  const steps = series.load.length;
+  for (let i = 0; i < news.load.length; i++) {
+    if (news.ready[i] === null) continue;
+    const at = news.start + i * news.step;
+    const slot = Math.floor(at / series.step) - Math.floor(series.start / series.step);
+    const shift = slot - steps + 1;
+    if (slot < 0) continue;
+    if (shift > 0) {
+      for (const column of [series.load, series.capacity, series.desired, series.ready]) {
+        column.splice(0, shift);
+        while (column.length < steps) column.push(null);
+      }
+      series.start += shift * series.step;
+    }
+    const to = Math.min(slot, steps - 1);
+    // Of several in a coarse step the highest load stays, as on the server.
+    if (series.step > news.step && series.load[to] !== null && !(news.load[i] > series.load[to])) continue;
+    for (const column of ['load', 'capacity', 'desired', 'ready']) series[column][to] = news[column][i];
+  }
+}
+
+/** The elements, and how they are filled. */
+class View {
+  #shape = make('span', 'shape');
+  #name = make('span', 'name');
+  #namespace = make('span', 'namespace');
+  #word = make('span', 'word');
+  #hold = make('span', 'tag');
+  #count = make('p', 'count');
+  #sentence = make('p', 'sentence');
+  #facts = make('dl', 'facts');
+  #now = make('p', 'readout');
+  #why = make('p', 'why');
+  #short = make('button', '', '15 min');
+  #long = make('button', '', '2 h');
+  #figure = make('div', 'canvas');
+  #decisions = make('ol', 'decisions');
+  #conditions = make('ul', 'conditions');
+  #commands = make('p', 'commands');
+  #shownDecisions = '';
+  #shownConditions = '';
+  #key = '';
+
+  constructor(pointed, ranged) {
+    this.#shape.ariaHidden = 'true';
+    this.#short.type = this.#long.type = 'button';
+    this.#short.onclick = () => ranged('15m');
+    this.#long.onclick = () => ranged('2h');
+    this.chart = new Chart(this.#figure, pointed);
+    const back = make('a', 'back', '‹ all services');
+    back.href = '#';
+    this.parts = [
+      back,
+      make('header', 'head', make('h2', '', this.#shape, this.#name, this.#namespace, this.#word, this.#hold), this.#count),
+      this.#sentence,
+      this.#facts,
+      make('figure', 'history', make('figcaption', '', this.#now, make('span', 'ranges', this.#short, this.#long)), this.#figure, this.#why),
+      make(
+        'div',
+        'below',
+        make('section', '', make('h3', '', 'Decisions'), this.#decisions),
+        make('section', '', make('h3', '', 'Conditions'), this.#conditions, make('h3', '', 'By hand'), this.#commands),
+      ),
+    ];
+  }
+
+  head(row, detail, key) {
+    this.#shape.parentElement.dataset.level = row.level;
+    say(this.#shape, SHAPE[row.level]);
+    say(this.#name, row.name);
+    say(this.#namespace, row.namespace);
+    say(this.#word, row.word);
+    say(this.#hold, row.hold);
+    this.#hold.hidden = !row.hold;
+    say(this.#count, `${replicas(row)} of ${row.max}, ${row.ready} ready`);
+    say(this.#sentence, row.sentence || 'No decision yet.');
+    const facts = [
+      ['load', figure(row.load, row.unit)],
+      ['ready replicas take', figure(row.capacity, row.unit)],
+      ['bounds', `${row.min} to ${row.max}`],
+      ['in Consul', detail.registered === null ? 'not registered' : `${detail.passing} of ${detail.registered} passing`],
+      ['revision', detail.stable ? `${detail.stable.revision} · ${detail.stable.image}` : 'none yet'],
+    ];
+    if (detail.next) facts.push(['next', `${detail.next.revision} · ${detail.next.image}`]);
+    const parts = this.#facts.children;
+    facts.forEach(([name, value], i) => {
+      if (!parts[i]) this.#facts.append(make('div', '', make('dt'), make('dd')));
+      say(parts[i].firstElementChild, name);
+      say(parts[i].lastElementChild, value);
+    });
+    while (parts.length > facts.length) parts[parts.length - 1].remove();
+    if (key !== this.#key) {
+      this.#key = key;
+      this.#commands.replaceChildren(command(`kubectl get ssvc ${row.name} -n ${row.namespace}`), command(`ssvc explain ${row.name} -n ${row.namespace}`));
+    }
+  }
+
+  range(range) {
+    this.#short.ariaPressed = `${range === '15m'}`;
+    this.#long.ariaPressed = `${range === '2h'}`;
+  }
+
+  readout({ at, load, capacity, ready, desired, decision }) {
+    const parts = [
+      ['at', at],
+      ['load', `load ${load}`],
+      ['capacity', `ready take ${capacity}`],
+      ['ready', `${ready} ready`],
+      ['desired', `${desired} wanted`],
+    ];
+    while (this.#now.children.length < parts.length) this.#now.append(make('span'));
+    parts.forEach(([className, text], i) => {
+      this.#now.children[i].className = className;
+      say(this.#now.children[i], text);
+    });
+    say(this.#why, decision ? `${clock(decision.at)}  ${decision.sentence}` : '');
+  }
+
+  decisions(decisions) {
+    const shown = decisions.map(({ n }) => n).join();
+    if (shown === this.#shownDecisions && decisions.length) return;
+    this.#shownDecisions = shown;
+    this.#decisions.replaceChildren(
+      ...decisions.map(({ at, from, to, sentence }) => {
+        const shape = make('span', to === from ? 'shape kept' : 'shape', to > from ? '▲' : to < from ? '▼' : '○');
+        shape.title = to > from ? 'more' : to < from ? 'fewer' : 'kept as it was';
+        const time = make('time', '', clock(at));
+        time.dateTime = new Date(at).toISOString();
+        return make('li', '', time, shape, make('span', '', sentence));
+      }),
+    );
+    if (!decisions.length) this.#decisions.replaceChildren(make('li', 'none', 'None since this operator began to watch.'));
+  }
+
+  conditions(conditions) {
+    const shown = JSON.stringify(conditions);
+    if (shown === this.#shownConditions) return;
+    this.#shownConditions = shown;
+    this.#conditions.replaceChildren(
+      ...conditions.map(({ type, status, reason, message, good }) => {
+        const shape = make('span', 'shape', good ? '○' : '◆');
+        shape.ariaHidden = 'true';
+        const item = make('li', '', shape, make('b', '', type), make('span', 'status', `${status} · ${reason}`), make('span', 'message', message));
+        item.dataset.good = good;
+        return item;
+      }),
+    );
+  }
+}
+
+/** A command that a click copies. */
+function command(text) {
+  const button = make('button', 'command', make('code', '', text));
+  button.type = 'button';
+  button.title = 'Copy';
+  button.onclick = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      button.dataset.copied = 'true';
+    } catch {
+      // Not allowed over plain HTTP from elsewhere: mark it, so that one key copies it.
+      getSelection().selectAllChildren(button);
+    }
+    setTimeout(() => delete button.dataset.copied, 1200);
+  };
+  return button;
+}

@@ -1,0 +1,108 @@
+package dev.scaledservice.controller.page;
+
+import dev.scaledservice.controller.page.ServiceSnapshot.Decided;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Builds snapshots that differ from a quiet service in what a test is about. */
+final class Samples {
+
+  private String namespace = "shop";
+  private String name = "worker";
+  private String mode = "Auto";
+  private boolean pinned;
+  private int desired = 4;
+  private int ready = 4;
+  private @Nullable Double load = 380.0;
+  private @Nullable Double capacity = 400.0;
+  private String unit = "requests/s";
+  private String sentence = "4: requests 380/s, 100/s each wanted";
+  private ServiceSnapshot.@Nullable Revision next;
+  private @Nullable Integer registered = 4;
+  private final List<ServiceSnapshot.Condition> conditions = new ArrayList<>();
+  private final List<Decided> decisions = new ArrayList<>();
+
+  static Samples service(String namespace, String name) {
+    Samples samples = new Samples();
+    samples.namespace = namespace;
+    samples.name = name;
+    return samples;
+  }
+
+  Samples mode(String newMode) {
+    mode = newMode;
+    return this;
+  }
+
+  Samples pinned() {
+    pinned = true;
+    return this;
+  }
+
+  Samples replicas(int newReady, int newDesired) {
+    ready = newReady;
+    desired = newDesired;
+    registered = newReady;
+    return this;
+  }
+
+  Samples load(@Nullable Double newLoad, @Nullable Double newCapacity) {
+    load = newLoad;
+    capacity = newCapacity;
+    return this;
+  }
+
+  Samples unit(String newUnit) {
+    unit = newUnit;
+    return this;
+  }
+
+  Samples outsideConsul() {
+    registered = null;
+    return this;
+  }
+
+  Samples sentence(String newSentence) {
+    sentence = newSentence;
+    return this;
+  }
+
+  Samples next(String revision, String image) {
+    next = new ServiceSnapshot.Revision(revision, image);
+    return this;
+  }
+
+  Samples condition(String type, String status, String reason, String message) {
+    conditions.add(new ServiceSnapshot.Condition(type, status, reason, message));
+    return this;
+  }
+
+  Samples decided(Instant at, int from, int to, String why) {
+    decisions.add(new Decided(at, from, to, why));
+    return this;
+  }
+
+  ServiceSnapshot build() {
+    return new ServiceSnapshot(
+        namespace,
+        name,
+        mode,
+        pinned,
+        desired,
+        ready,
+        1,
+        20,
+        load,
+        unit,
+        capacity,
+        sentence,
+        new ServiceSnapshot.Revision("7d9f4c", "registry.example/" + name + ":1.4.0"),
+        next,
+        conditions,
+        registered,
+        registered == null ? null : Integer.valueOf(ready),
+        decisions);
+  }
+}
