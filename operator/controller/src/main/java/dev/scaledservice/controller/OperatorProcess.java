@@ -8,10 +8,18 @@ import dev.scaledservice.controller.leadership.LeaderLabel;
 import dev.scaledservice.controller.leadership.Leadership;
 import dev.scaledservice.controller.observing.Observer;
 import dev.scaledservice.controller.observing.Sensor;
+import dev.scaledservice.controller.operations.ConsulFigures;
+import dev.scaledservice.controller.operations.Deadlocks;
+import dev.scaledservice.controller.operations.Health;
 import dev.scaledservice.controller.operations.Heartbeat;
+import dev.scaledservice.controller.operations.OperationsServer;
 import dev.scaledservice.controller.operations.OperatorMetrics;
+import dev.scaledservice.controller.operations.PrometheusFigures;
 import dev.scaledservice.controller.operations.ReconcileMetrics;
+import dev.scaledservice.controller.operations.ServiceFigures;
+import dev.scaledservice.controller.operations.StatsdFigures;
 import dev.scaledservice.controller.page.Board;
+import dev.scaledservice.controller.page.PageServer;
 import dev.scaledservice.controller.reporting.Announcer;
 import dev.scaledservice.controller.reporting.Reporter;
 import dev.scaledservice.controller.settings.Settings;
@@ -25,6 +33,8 @@ import dev.scaledservice.signals.statsd.StatsdSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -127,7 +137,39 @@ final class OperatorProcess implements AutoCloseable {
     }
     leadership.start();
     parts.push(leadership);
+
+    metrics.leadership(leadership::mayWrite);
+    metrics.add(new StatsdFigures(statsd::counters));
+    metrics.add(new PrometheusFigures(prometheus::counters));
+    metrics.add(new ServiceFigures(board::latest));
+    if (registrar != null) {
+      metrics.add(new ConsulFigures(registrar::figures));
+    }
+    var health =
+        new Health()
+            .alive("pulse", heartbeat)
+            .alive("threads", new Deadlocks())
+            .ready("leadership", () -> leadership.describe().contains("cannot use") ? leadership.describe() : null);
+    serve(settings, registry, health, board, leadership, clock);
     LOG.info("started; StatsD at {}", statsd.address());
+  }
+
+  private void serve(
+      Settings settings,
+      CollectorRegistry registry,
+      Health health,
+      Board board,
+      Leadership leadership,
+      InstantSource clock) {
+    try {
+      part(new OperationsServer(settings.http(), registry, health));
+      if (settings.page().enabled()) {
+        var page = part(new PageServer(settings.page(), board, clock, leadership::describe));
+        LOG.info("the page is at port {}", page.port());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
   }
 
   private @Nullable Registrar registrar(

@@ -33,12 +33,6 @@ public final class PrometheusFigures extends Collector {
             (server, outcomes) ->
                 outcomes.forEach(
                     (outcome, count) -> queries.addMetric(List.of(server, outcome), count)));
-    CounterMetricFamily skipped =
-        new CounterMetricFamily(
-            PREFIX + "skipped",
-            "Queries not asked because their server was failing.",
-            List.of("server"));
-    now.skipped().forEach((server, count) -> skipped.addMetric(List.of(server), count));
 
     Map<String, Duration> oldest = new TreeMap<>();
     Map<String, Integer> unanswered = new TreeMap<>();
@@ -58,6 +52,6 @@ public final class PrometheusFigures extends Collector {
         new GaugeMetricFamily(
             PREFIX + "unanswered", "Queries without a good answer so far.", List.of("server"));
     unanswered.forEach((server, count) -> never.addMetric(List.of(server), count));
-    return List.of(queries, skipped, ages, never);
+    return List.of(queries, ages, never);
   }
 }
