@@ -50,7 +50,8 @@ class MemoryTest {
     assertThat(successor.history().highs()).containsExactly(new Recommended(9, later));
     assertThat(successor.events()).isEqualTo(durable.events());
     assertThat(successor.inForce()).isEqualTo(9);
-    assertThat(successor.durable()).isEqualTo(new Durable(durable.events(), new Floor(9, later), 9));
+    assertThat(successor.durable())
+        .isEqualTo(new Durable(durable.events(), new Floor(9, later), 9));
   }
 
   @Test
@@ -62,9 +63,7 @@ class MemoryTest {
   @Test
   void canBeWrittenDownAndReadBack() throws JsonProcessingException {
     History history =
-        History.EMPTY
-            .with(9, NOON, WINDOW, WINDOW)
-            .with(4, NOON.plusMillis(250), WINDOW, WINDOW);
+        History.EMPTY.with(9, NOON, WINDOW, WINDOW).with(4, NOON.plusMillis(250), WINDOW, WINDOW);
     var memory =
         new Memory(
             NOON,

@@ -43,7 +43,8 @@ public final class StagedPlanner implements Planner {
     List<Recommendation> recommendations = new Recommend(fleet, tolerance).all(sensed, draft);
     Instant unknownSince =
         Combine.apply(recommendations, policy.onMissing(), memory.unknownSince(), draft, now);
-    Memory.Burst burst = new Burst(policy.burst(), fleet, tolerance).apply(sensed, memory.burst(), draft, now);
+    Memory.Burst burst =
+        new Burst(policy.burst(), fleet, tolerance).apply(sensed, memory.burst(), draft, now);
     var history = new Stabilise(policy, moves).apply(memory.history(), draft, now);
     Bound.apply(policy, draft);
     Memory next =

@@ -34,8 +34,7 @@ class ConditionStoriesTest {
 
     assertThat(conditions.scalingActive()).matches(is(true, "ValidMetricFound"));
     assertThat(conditions.metricsFresh()).matches(is(false, "MetricUnknown"));
-    assertThat(conditions.metricsFresh().message())
-        .isEqualTo("queue is not known: no such series");
+    assertThat(conditions.metricsFresh().message()).isEqualTo("queue is not known: no such series");
   }
 
   @Test
@@ -58,8 +57,7 @@ class ConditionStoriesTest {
 
   @Test
   void aBurstHoldsDownAsAStabilisationDoes() {
-    Conditions conditions =
-        after(replicas(4).downWindow("0 s").load(900).during("1 s").load(100));
+    Conditions conditions = after(replicas(4).downWindow("0 s").load(900).during("1 s").load(100));
 
     assertThat(conditions.ableToScale()).matches(is(true, "ScaleDownStabilized"));
   }

@@ -167,10 +167,10 @@ class EnginePropertiesTest {
     var world = new World(seed);
     double each = 1 + world.below(200);
     var steady = new Rules(Select.MAX, Duration.ZERO, 0.1, List.of());
-    Policy policy =
-        world.policyOf(new Target.AverageValue(each), new Behavior(steady, steady));
+    Policy policy = world.policyOf(new Target.AverageValue(each), new Behavior(steady, steady));
     Memory memory = Memory.beginning(world.now());
-    int inForce = policy.minReplicas() + 1 + world.upTo(policy.maxReplicas() - policy.minReplicas() - 1);
+    int inForce =
+        policy.minReplicas() + 1 + world.upTo(policy.maxReplicas() - policy.minReplicas() - 1);
     for (int step = 0; step < STEPS; step++) {
       double load = each * inForce * (0.901 + world.below(0.198));
       var fleet = new Fleet(inForce, world.upTo(60), inForce);
@@ -187,8 +187,7 @@ class EnginePropertiesTest {
   void afterOneWindowARestartIsAsIfItHadNotBeen(long seed) {
     var world = new World(seed);
     var burst = new Policy.Burst(Duration.ofSeconds(1), Double.POSITIVE_INFINITY);
-    Policy policy =
-        world.policyOf(new Target.AverageValue(10), world.behavior(), burst);
+    Policy policy = world.policyOf(new Target.AverageValue(10), world.behavior(), burst);
     Memory memory = Memory.beginning(world.now());
     int inForce = 5;
     for (int step = 0; step < STEPS; step++) {
@@ -205,8 +204,7 @@ class EnginePropertiesTest {
     Duration longest = longestWindow(policy.behavior());
     for (int step = 0; step < 4 * STEPS; step++) {
       Instant now = world.later();
-      var observation =
-          world.load(policy, new Fleet(inForce, inForce, inForce), world.below(500));
+      var observation = world.load(policy, new Fleet(inForce, inForce, inForce), world.below(500));
       Plan plan = planner.plan(observation, memory, now);
       Plan successorsPlan = planner.plan(observation, successors, now);
       String what =

@@ -21,7 +21,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Policies, fleets and measurements out of a seed: mostly usual ones, and now and then a legal but odd one. */
+/**
+ * Policies, fleets and measurements out of a seed: mostly usual ones, and now and then a legal but
+ * odd one.
+ */
 final class World {
 
   private static final double[] ODD = {
@@ -91,8 +94,7 @@ final class World {
 
   Behavior behavior() {
     return oneIn(6)
-        ? Behavior.unwritten(
-            new Behavior.Unwritten(2, 4), span(300), tolerance(), tolerance())
+        ? Behavior.unwritten(new Behavior.Unwritten(2, 4), span(300), tolerance(), tolerance())
         : new Behavior(rules(), rules());
   }
 
@@ -110,7 +112,8 @@ final class World {
   }
 
   Policy.Burst burst() {
-    return new Policy.Burst(span(10), oneIn(3) ? Double.POSITIVE_INFINITY : 1 + random.nextDouble(3));
+    return new Policy.Burst(
+        span(10), oneIn(3) ? Double.POSITIVE_INFINITY : 1 + random.nextDouble(3));
   }
 
   private Duration span(int seconds) {
@@ -160,8 +163,7 @@ final class World {
   private List<PodValue> pods(Fleet fleet, double usual) {
     var pods = new ArrayList<PodValue>();
     for (int i = 0; i < Math.min(fleet.current(), 60); i++) {
-      PodValue.State state =
-          oneIn(5) ? pick(PodValue.State.values()) : PodValue.State.READY;
+      PodValue.State state = oneIn(5) ? pick(PodValue.State.values()) : PodValue.State.READY;
       pods.add(new PodValue("pod" + i, state, reading(usual), oneIn(40) ? 0 : 1));
     }
     return pods;
@@ -206,8 +208,7 @@ final class World {
               : new Reading.Fresh(load * pod.weight(), now);
       values.add(new PodValue("pod" + values.size(), pod.state(), reading, 1));
     }
-    var measured =
-        new Measurement.PerPod("load", values, new Reading.Unknown("not pushed"));
+    var measured = new Measurement.PerPod("load", values, new Reading.Unknown("not pushed"));
     return new Observation(policy, fleet, List.of(measured));
   }
 
