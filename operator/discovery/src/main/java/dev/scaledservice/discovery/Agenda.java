@@ -102,6 +102,16 @@ final class Agenda {
     }
   }
 
+  /** Whether this is still what is wanted: it may have changed while the worker waited. */
+  boolean still(Aim turn) {
+    lock.lock();
+    try {
+      return !ended && turn.equals(aim);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Looks again after that long, or sooner when something new is wanted. */
   void again(Duration wait, boolean unfinished) {
     lock.lock();

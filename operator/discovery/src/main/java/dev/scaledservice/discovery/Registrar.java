@@ -3,6 +3,7 @@ package dev.scaledservice.discovery;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -33,7 +34,10 @@ public final class Registrar implements AutoCloseable {
   private final Circuit circuit;
   private final Sweep sweep;
   private final Worker.Shop shop;
-  private final RandomGenerator random = RandomGenerator.getDefault();
+
+  /** Not the default generator: this one may be shared by all threads. */
+  private final RandomGenerator random = new Random();
+
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("registrar-", 0).factory());
   private final Map<ServiceKey, Worker> workers = new ConcurrentHashMap<>();

@@ -41,7 +41,11 @@ final class Sweep {
       }
       try {
         if (gone.test(owner)) {
-          remover.remove(owner);
+          var done = remover.remove(owner);
+          if (done.instances() == 0 && done.foreign() > 0) {
+            kept.add("%s: only entries of others are on its node".formatted(owner.key()));
+            continue;
+          }
           LOG.info("{}: swept out of the registry, its uid {} is gone", owner.key(), owner.uid());
           removed.add(owner);
         }

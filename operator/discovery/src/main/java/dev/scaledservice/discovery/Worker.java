@@ -86,9 +86,12 @@ final class Worker implements Runnable {
     }
     shop.permits().acquireUninterruptibly();
     try {
+      // Much may have happened while this one waited to be let in.
+      if (!agenda.still(aim)) {
+        return;
+      }
       var fault = shop.circuit().fault();
       if (fault != null) {
-        // It happened while this one waited for its turn.
         agenda.again(Duration.ZERO, true);
         sayWhy(fault, aim);
         return;
@@ -111,8 +114,8 @@ final class Worker implements Runnable {
   private void bring(ServiceRegistration desired) throws RegistryException {
     var outcome = shop.synchronizer().bring(desired, recollection);
     var now = shop.clock().instant();
-    known = outcome.actual();
     if (outcome.reason() != Reason.INVALID) {
+      known = outcome.actual();
       sightings = sightings.with(known, new Layout(desired.owner()), now);
     }
     shop.tally().made(outcome.made(), desired.equals(synced));

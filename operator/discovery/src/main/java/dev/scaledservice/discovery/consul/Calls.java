@@ -166,7 +166,10 @@ final class Calls {
   /** What Consul said, in one line of bounded length. */
   static String said(String body) {
     var line = body.strip().replaceAll("\\s+", " ");
-    return line.length() <= 200 ? line : line.substring(0, 200) + "...";
+    // What is wrong is said at the end as often as at the beginning.
+    return line.length() <= 200
+        ? line
+        : line.substring(0, 120) + " ... " + line.substring(line.length() - 75);
   }
 
   private static String seconds(Duration duration) {

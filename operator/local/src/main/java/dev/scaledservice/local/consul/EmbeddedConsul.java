@@ -99,7 +99,10 @@ public final class EmbeddedConsul implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       if (!faults.hangs()) {
-        send(exchange, answer(exchange));
+        var answer = answer(exchange);
+        if (!faults.losesAnswerTo(exchange.getRequestMethod())) {
+          send(exchange, answer);
+        }
       }
     }
   }

@@ -16,6 +16,8 @@ public final class Faults {
     NONE,
     /** They are taken and never answered, as by a process that was stopped. */
     HANG,
+    /** Writes are carried out, and their answers are lost. */
+    LOSE_ANSWERS,
     /** There is no leader: nothing can be read or written. */
     NO_LEADER,
     /** The token may do nothing. */
@@ -55,8 +57,12 @@ public final class Faults {
       case DENY -> Answer.text(403, "Permission denied: anonymous token lacks permission");
       case HTML -> Answer.text(200, "<html><body>Welcome</body></html>");
       case FILTER, FILTER_SILENTLY -> emptied(request, routes.apply(request));
-      case INDEX_ZERO, HANG, NONE -> routes.apply(request);
+      case INDEX_ZERO, LOSE_ANSWERS, HANG, NONE -> routes.apply(request);
     };
+  }
+
+  boolean losesAnswerTo(String method) {
+    return fault == Fault.LOSE_ANSWERS && !method.equals("GET");
   }
 
   /** What is said about an answer beside it. */
