@@ -36,7 +36,7 @@ final class TemplateFields {
     if (!fits(value, wanted)) {
       findings.add(
           Finding.warning(
-              path, "is %s where a pod wants %s: the Deployment will be refused".formatted(value, wanted)));
+              path, "is %s where a pod wants %s: the Deployment is refused".formatted(value, wanted)));
     } else if (type.isCollectionLikeType()) {
       for (int i = 0; i < value.size(); i++) {
         check(value.get(i), type.getContentType(), FieldPath.item(path, i), findings);
@@ -54,7 +54,7 @@ final class TemplateFields {
           findings.add(
               Finding.warning(
                   at,
-                  "is no field of a pod%s: the Deployment will be refused, or go without it"
+                  "is no field of a pod, so the Deployment is refused, or goes without it%s"
                       .formatted(Spelling.hint(field.getKey(), fields.keySet()))));
         } else {
           check(field.getValue(), inner, at, findings);
