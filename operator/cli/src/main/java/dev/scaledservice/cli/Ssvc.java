@@ -14,8 +14,10 @@ import java.time.InstantSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code ssvc}, also as {@code kubectl ssvc}. */
 @Command(
@@ -39,6 +41,8 @@ public final class Ssvc {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    // Libraries that want to log find no logger here, and need not say so: a command speaks itself.
+    System.setProperty("slf4j.internal.verbosity", "ERROR");
     var console =
         new Console(
             System.in,
@@ -60,13 +64,26 @@ public final class Ssvc {
         .addSubcommand(new CompletionCommand(console))
         .setOut(console.out())
         .setErr(console.err())
+        .setParameterExceptionHandler(Ssvc::misunderstood)
         .setExecutionExceptionHandler(Ssvc::explain);
+  }
+
+  private static int misunderstood(ParameterException mistake, String[] arguments) {
+    CommandLine command = mistake.getCommandLine();
+    PrintWriter err = command.getErr();
+    String name = command.getCommandSpec().qualifiedName();
+    err.println(name + ": " + mistake.getMessage());
+    UnmatchedArgumentException.printSuggestions(mistake, err);
+    err.println("  " + name + " --help says what there is");
+    return ExitCode.USAGE;
   }
 
   private static int explain(Exception failure, CommandLine command, ParseResult parsed)
       throws Exception {
     if (failure instanceof CliException known) {
-      command.getErr().println(command.getCommandName() + ": " + known.getMessage());
+      command
+          .getErr()
+          .println(command.getCommandSpec().qualifiedName() + ": " + known.getMessage());
       return known.exitCode();
     }
     throw failure;

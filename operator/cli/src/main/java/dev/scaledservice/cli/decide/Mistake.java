@@ -11,10 +11,13 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What is wrong with a line, where in it, and what to write instead. */
 final class Mistake {
+  private static final Pattern KNOWN_KINDS = Pattern.compile("known type ids = \\[([^]]*)]");
+
   private Mistake() {}
 
   /** Such as {@code measurements[0].window.value wants a number}. */
@@ -30,7 +33,8 @@ final class Mistake {
                       .collect(Collectors.joining(", ")));
       case InvalidNullException e -> path(e) + " is missing";
       case InvalidTypeIdException e ->
-          "%s is of a kind \"%s\" that is not known".formatted(path(e), e.getTypeId());
+          "%s is of a kind \"%s\" that is not known%s"
+              .formatted(path(e), e.getTypeId(), KNOWN_KINDS.matcher(e.getOriginalMessage()).results().map(known -> "; there are " + known.group(1)).findFirst().orElse(""));
       case InvalidFormatException e ->
           "%s is \"%s\"; %s".formatted(path(e), e.getValue(), wants(e));
       case ValueInstantiationException e ->

@@ -52,7 +52,7 @@ final class PodRegrets implements Regrets {
 
   private static void image(@Nullable String image, String path, List<Finding> findings) {
     if (image == null || image.isBlank()) {
-      findings.add(Finding.warning(path, "has no image: the Deployment will be refused"));
+      findings.add(Finding.warning(path, "has no image: the Deployment is refused"));
       return;
     }
     String name = image.substring(image.lastIndexOf('/') + 1);

@@ -90,6 +90,9 @@ final class Shape {
   }
 
   private static String wanted(JsonNode value, JsonNode schema) {
+    if (schema.has("enum")) {
+      return "one of " + String.join(", ", texts(schema.path("enum")));
+    }
     if (schema.path("x-kubernetes-int-or-string").asBoolean()) {
       return value.isNumber()
           ? "a whole number, or quotes around it: \"" + value.asText() + "\""
@@ -110,14 +113,12 @@ final class Shape {
     if (!schema.has("enum")) {
       return;
     }
-    var choices = new ArrayList<String>();
     for (JsonNode choice : schema.path("enum")) {
       if (choice.equals(value)) {
         return;
       }
-      choices.add(choice.asText());
     }
-    error(path, "is %s; wants one of %s".formatted(shown(value), String.join(", ", choices)));
+    error(path, "is %s; wants %s".formatted(shown(value), wanted(value, schema)));
   }
 
   private void object(ObjectNode object, JsonNode schema, String path) {
@@ -175,7 +176,7 @@ final class Shape {
       check(array.get(i), schema.path("items"), FieldPath.item(path, i));
     }
     switch (schema.path("x-kubernetes-list-type").asText()) {
-      case "map" -> unique(array, names(schema.path("x-kubernetes-list-map-keys"), true), path);
+      case "map" -> unique(array, texts(schema.path("x-kubernetes-list-map-keys")), path);
       case "set" -> unique(array, List.of(), path);
       default -> {}
     }
@@ -238,10 +239,10 @@ final class Shape {
     return names;
   }
 
-  private static List<String> names(JsonNode array, boolean texts) {
-    var names = new ArrayList<String>();
-    array.forEach(name -> names.add(name.asText()));
-    return names;
+  private static List<String> texts(JsonNode array) {
+    var texts = new ArrayList<String>();
+    array.forEach(text -> texts.add(text.asText()));
+    return texts;
   }
 
   private static String shown(JsonNode value) {

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Looks into {@code spec.template}, which the API server keeps as it is: a field that no pod has,
- * or of another type than a pod's, comes to light only when the operator makes a Deployment of it.
+ * Looks into {@code spec.template}, which the API server keeps as it is: a field that no pod has, or
+ * of another type than a pod's, comes to light only when the operator makes a Deployment of it.
  */
 final class TemplateFields {
   private static final Set<Class<?>> LEAVES =
@@ -36,9 +36,7 @@ final class TemplateFields {
     if (!fits(value, wanted)) {
       findings.add(
           Finding.warning(
-              path,
-              "is %s where a pod wants %s: the Deployment will be refused"
-                  .formatted(value, wanted)));
+              path, "is %s where a pod wants %s: the Deployment is refused".formatted(value, wanted)));
     } else if (type.isCollectionLikeType()) {
       for (int i = 0; i < value.size(); i++) {
         check(value.get(i), type.getContentType(), FieldPath.item(path, i), findings);
@@ -56,7 +54,7 @@ final class TemplateFields {
           findings.add(
               Finding.warning(
                   at,
-                  "is no field of a pod%s: the Deployment will be refused, or go without it"
+                  "is no field of a pod, so the Deployment is refused, or goes without it%s"
                       .formatted(Spelling.hint(field.getKey(), fields.keySet()))));
         } else {
           check(field.getValue(), inner, at, findings);
