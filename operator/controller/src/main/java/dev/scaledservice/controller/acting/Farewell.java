@@ -4,12 +4,11 @@ import dev.scaledservice.controller.observing.SeenPod;
 import dev.scaledservice.discovery.Status;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When pods that were chosen to leave may be taken away: callers no longer find them, and those who
- * already had found them have been given the time of {@code drain}. A registry that does not answer
+ * When a pod that was chosen to leave may be taken away: callers no longer find it, and those who
+ * already had found it have been given the time of {@code drain}. A registry that does not answer
  * delays this, but not for ever.
  *
  * @param drain how long an instance is kept after it went out of the registry
@@ -19,18 +18,9 @@ record Farewell(Duration drain, Duration longest) {
 
   /**
    * @param discovery what the registry has confirmed; null where there is none
-   * @return when the last of them may go; the past if all may go now
+   * @return when the pod may go; the past if it may go now
    */
-  Instant over(List<SeenPod> leaving, @Nullable Status discovery, Instant now) {
-    Instant over = Instant.MIN;
-    for (SeenPod pod : leaving) {
-      Instant one = over(pod, discovery, now);
-      over = one.isAfter(over) ? one : over;
-    }
-    return over;
-  }
-
-  private Instant over(SeenPod pod, @Nullable Status discovery, Instant now) {
+  Instant over(SeenPod pod, @Nullable Status discovery, Instant now) {
     if (discovery == null || pod.going()) {
       return Instant.MIN;
     }

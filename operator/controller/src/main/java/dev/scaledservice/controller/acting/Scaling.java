@@ -10,17 +10,19 @@ import dev.scaledservice.controller.observing.SeenPod;
 import dev.scaledservice.controller.observing.SeenRevision;
 import dev.scaledservice.discovery.Status;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Brings one Deployment to a count: up at once, down in two phases. First the pods that will go are
- * chosen, marked and taken out of Consul; when callers have had time to let go of them, the count
- * follows.
+ * chosen, marked and taken out of Consul; when callers have had time to let go of one, the count
+ * follows by that one.
  */
 final class Scaling {
 
@@ -71,25 +73,39 @@ final class Scaling {
                       + order.seen().key().name()
                       + " --replicas=N"));
     }
-    Instant lookAgain = Instant.MAX;
-    int leaving = 0;
-    if (standing.count() <= count) {
-      mark(order, Leaving.choose(candidates(revision), 0));
-      if (standing.count() < count) {
-        counts.write(order.owner(), revision, count);
-      }
-    } else {
-      Leaving.Choice choice = Leaving.choose(candidates(revision), standing.count() - count);
-      Instant over = farewell.over(pods(revision, choice.leaving()), discovery, now);
-      mark(order, choice);
-      if (choice.toMark().isEmpty() && !over.isAfter(now)) {
-        counts.write(order.owner(), revision, count);
-      } else {
-        leaving = choice.leaving().size();
-        lookAgain = over.isAfter(now) ? over : now;
-      }
+    Leaving.Choice choice = Leaving.downTo(count, candidates(revision));
+    mark(order, choice);
+    Map<String, Instant> over = farewells(revision, choice, farewell, discovery, now);
+    int next =
+        choice.inForceNow(
+            standing.count(), pod -> !over.getOrDefault(pod.name(), now).isAfter(now));
+    if (next != standing.count()) {
+      counts.write(order.owner(), revision, next);
     }
-    return new Result(leaving, UNCONTESTED, announcements, lookAgain);
+    return new Result(
+        choice.leaving().size(), UNCONTESTED, announcements, lookAgain(choice, over, now));
+  }
+
+  private static Map<String, Instant> farewells(
+      SeenRevision revision,
+      Leaving.Choice choice,
+      Farewell farewell,
+      @Nullable Status discovery,
+      Instant now) {
+    Set<String> leaving = choice.leaving().stream().map(PodSeen::name).collect(Collectors.toSet());
+    return revision.pods().stream()
+        .filter(pod -> leaving.contains(pod.name()))
+        .collect(Collectors.toMap(SeenPod::name, pod -> farewell.over(pod, discovery, now)));
+  }
+
+  /** When the next of them may go; at once where a mark was only just written. */
+  private static Instant lookAgain(Leaving.Choice choice, Map<String, Instant> over, Instant now) {
+    return choice.toMark().isEmpty()
+        ? over.values().stream()
+            .filter(at -> at.isAfter(now))
+            .min(Comparator.naturalOrder())
+            .orElse(Instant.MAX)
+        : now;
   }
 
   void forget(SeenRevision revision) {
@@ -132,11 +148,6 @@ final class Scaling {
         .filter(Objects::nonNull)
         .map(Objects::requireNonNull)
         .toList();
-  }
-
-  private static List<SeenPod> pods(SeenRevision revision, List<PodSeen> chosen) {
-    var names = chosen.stream().map(PodSeen::name).collect(Collectors.toSet());
-    return revision.pods().stream().filter(pod -> names.contains(pod.name())).toList();
   }
 
   private static String uid(SeenRevision revision) {

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,54 +39,61 @@ public final class Leaving {
   private Leaving() {}
 
   /**
+   * Who leaves on the way down to {@code count}.
+   *
+   * @param count how many there are to be
    * @param leaving those that go, in the order in which they would
-   * @param toMark those of them that do not carry the mark yet
-   * @param toTakeBack those that carry it and stay
+   * @param staying the others
    */
-  public record Choice(List<PodSeen> leaving, List<PodSeen> toMark, List<PodSeen> toTakeBack) {
+  public record Choice(int count, List<PodSeen> leaving, List<PodSeen> staying) {
 
     /** Keeps copies. */
     public Choice {
       leaving = List.copyOf(leaving);
-      toMark = List.copyOf(toMark);
-      toTakeBack = List.copyOf(toTakeBack);
+      staying = List.copyOf(staying);
+    }
+
+    /** Those that leave and do not carry the mark yet. */
+    public List<PodSeen> toMark() {
+      return leaving.stream().filter(pod -> !marked(pod)).toList();
+    }
+
+    /** Those that carry the mark and stay. */
+    public List<PodSeen> toTakeBack() {
+      return staying.stream().filter(pod -> pod.leavingSince() != null).toList();
     }
 
     /**
-     * By how much the count may be lowered now: those at the head of the order that serve nobody,
-     * because they are not ready or because they have been marked for as long as a drain takes.
+     * The count that may be in force now. Up at once; down by as many as have parted, from the head
+     * of the order, so that a count that goes on falling lets go of the first while the last are
+     * being drained.
+     *
+     * @param inForce {@code spec.replicas} as it stands
+     * @param parted whether a pod's callers have let go of it
      */
-    public int mayGo(Duration drain, Instant now) {
-      int count = 0;
-      for (PodSeen pod : leaving) {
-        Instant since = pod.leavingSince();
-        boolean drained = marked(pod) && since != null && !since.plus(drain).isAfter(now);
-        if (pod.ready() && !drained) {
-          break;
-        }
-        count++;
+    public int inForceNow(int inForce, Predicate<PodSeen> parted) {
+      int gone = 0;
+      while (gone < leaving.size() && marked(leaving.get(gone)) && parted.test(leaving.get(gone))) {
+        gone++;
       }
-      return count;
+      return Math.max(count, Math.min(inForce, leaving.size() + staying.size() - gone));
     }
   }
 
   /**
-   * Chooses {@code count} pods, as the ReplicaSet would, but with those that are already marked
-   * before their equals: repeated, the choice stays. With a smaller count, or 0, it gives back
-   * those marked last.
+   * Chooses who leaves so that {@code count} stay: as the ReplicaSet would, but with those that are
+   * already marked before their equals. Repeated, the choice stays; with a larger count those
+   * marked last are given back. Pods that are still to be made are not counted, so nobody leaves in
+   * their place.
    *
    * @param pods all living pods of one Deployment
    */
-  public static Choice choose(List<PodSeen> pods, int count) {
+  public static Choice downTo(int count, List<PodSeen> pods) {
     Map<String, Long> neighbours =
         pods.stream().collect(Collectors.groupingBy(PodSeen::node, Collectors.counting()));
     List<PodSeen> ordered = pods.stream().sorted(order(neighbours)).toList();
-    List<PodSeen> leaving = ordered.subList(0, Math.clamp(count, 0, ordered.size()));
-    List<PodSeen> staying = ordered.subList(leaving.size(), ordered.size());
-    return new Choice(
-        leaving,
-        leaving.stream().filter(pod -> !marked(pod)).toList(),
-        staying.stream().filter(pod -> pod.leavingSince() != null).toList());
+    int leaving = Math.max(0, ordered.size() - count);
+    return new Choice(count, ordered.subList(0, leaving), ordered.subList(leaving, ordered.size()));
   }
 
   /** The JSON merge patch that marks a pod; one that lost its mark keeps the time it had. */

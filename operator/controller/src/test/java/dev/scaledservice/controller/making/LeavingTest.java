@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,8 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LeavingTest {
 
-  private static final Duration DRAIN = Duration.ofSeconds(5);
-
   @Test
   void whatServesNobodyLeavesFirstThenTheYoungest() {
     List<PodSeen> pods =
@@ -40,7 +37,7 @@ class LeavingTest {
             new PodSeen("unscheduled", "", PodSeen.Phase.PENDING, null, ago(5), null, null, null),
             new PodSeen("lost", "n", PodSeen.Phase.UNKNOWN, null, ago(5), null, null, null));
 
-    assertThat(names(Leaving.choose(pods, 6).leaving()))
+    assertThat(names(leave(6, pods).leaving()))
         .containsExactly("unscheduled", "pending", "lost", "unready", "young", "middle");
   }
 
@@ -48,25 +45,25 @@ class LeavingTest {
   void aCostThatSomebodyGaveAPodCounts() {
     List<PodSeen> pods = List.of(cost("dear", 10, 5), ready("plain", 5), cost("cheap", 99, -5));
 
-    assertThat(names(Leaving.choose(pods, 2).leaving())).containsExactly("cheap", "plain");
+    assertThat(names(leave(2, pods).leaving())).containsExactly("cheap", "plain");
   }
 
   @Test
   void theNodeWithTheMostPodsGivesFirst() {
     List<PodSeen> pods = List.of(on("a", "lonely", 1), on("b", "pair-1", 9), on("b", "pair-2", 8));
 
-    assertThat(names(Leaving.choose(pods, 1).leaving())).containsExactly("pair-2");
+    assertThat(names(leave(1, pods).leaving())).containsExactly("pair-2");
   }
 
   @Test
   void repeatedTheChoiceStays() {
     List<PodSeen> pods = List.of(ready("a", 100), ready("b", 50), ready("c", 10));
-    Leaving.Choice first = Leaving.choose(pods, 1);
+    Leaving.Choice first = leave(1, pods);
     assertThat(names(first.toMark())).containsExactly("c");
 
     // A younger one has come meanwhile, which by itself would leave first.
     List<PodSeen> later = List.of(pods.get(0), pods.get(1), marked("c", 10, 3), ready("d", 1));
-    Leaving.Choice second = Leaving.choose(later, 1);
+    Leaving.Choice second = leave(1, later);
 
     assertThat(names(second.leaving())).containsExactly("c");
     assertThat(second.toMark()).isEmpty();
@@ -77,7 +74,7 @@ class LeavingTest {
   void moreMayLeaveWithoutChangingWhoLeavesAlready() {
     List<PodSeen> pods = List.of(marked("a", 100, 3), ready("b", 50), ready("c", 10));
 
-    Leaving.Choice choice = Leaving.choose(pods, 2);
+    Leaving.Choice choice = leave(2, pods);
 
     assertThat(names(choice.leaving())).containsExactly("a", "c");
     assertThat(names(choice.toMark())).containsExactly("c");
@@ -87,9 +84,9 @@ class LeavingTest {
   void aRisingLoadTakesBackThoseMarkedLast() {
     List<PodSeen> pods = List.of(marked("a", 100, 1), marked("b", 50, 4), ready("c", 10));
 
-    assertThat(names(Leaving.choose(pods, 1).toTakeBack())).containsExactly("a");
-    assertThat(names(Leaving.choose(pods, 0).toTakeBack())).containsExactly("b", "a");
-    assertThat(Leaving.choose(pods, -3).leaving()).isEmpty();
+    assertThat(names(leave(1, pods).toTakeBack())).containsExactly("a");
+    assertThat(names(leave(0, pods).toTakeBack())).containsExactly("b", "a");
+    assertThat(Leaving.downTo(9, pods).leaving()).isEmpty();
   }
 
   @Test
@@ -99,34 +96,54 @@ class LeavingTest {
             marked("a", 100, 4),
             new PodSeen("b", "n", PodSeen.Phase.RUNNING, null, ago(50), null, null, null));
 
-    Leaving.Choice choice = Leaving.choose(pods, 1);
+    Leaving.Choice choice = leave(1, pods);
 
     assertThat(names(choice.leaving())).containsExactly("b");
     assertThat(names(choice.toTakeBack())).containsExactly("a");
   }
 
   @Test
-  void moreThanThereAreIsAll() {
-    assertThat(names(Leaving.choose(List.of(ready("a", 1)), 5).leaving())).containsExactly("a");
+  void downToNoneAllLeave() {
+    assertThat(names(Leaving.downTo(0, List.of(ready("a", 1))).leaving())).containsExactly("a");
   }
 
   @Test
-  void thoseMarkedForAWholeDrainMayGo() {
-    List<PodSeen> pods = List.of(marked("a", 100, 6), marked("b", 50, 4), ready("c", 10));
+  void nobodyLeavesForAPodThatIsStillToBeMade() {
+    Leaving.Choice choice = Leaving.downTo(4, List.of(ready("a", 1), ready("b", 1)));
 
-    assertThat(Leaving.choose(pods, 3).mayGo(DRAIN, NOW)).isEqualTo(1);
-    assertThat(Leaving.choose(pods, 3).mayGo(DRAIN, NOW.plusSeconds(1))).isEqualTo(2);
-    assertThat(Leaving.choose(pods, 3).mayGo(Duration.ZERO, NOW)).isEqualTo(2);
+    assertThat(choice.leaving()).isEmpty();
+    assertThat(choice.inForceNow(6, parted -> false)).isEqualTo(4);
   }
 
   @Test
-  void whatServesNobodyMayGoAtOnce() {
-    List<PodSeen> pods =
-        List.of(
-            new PodSeen("a", "", PodSeen.Phase.PENDING, null, ago(5), null, null, null),
-            marked("b", 50, 4));
+  void upGoesAtOnce() {
+    assertThat(Leaving.downTo(4, List.of(ready("a", 1))).inForceNow(1, parted -> false))
+        .isEqualTo(4);
+  }
 
-    assertThat(Leaving.choose(pods, 2).mayGo(DRAIN, NOW)).isEqualTo(1);
+  @Test
+  void downGoesByThoseWhoHaveParted() {
+    List<PodSeen> pods = List.of(marked("a", 100, 6), marked("b", 50, 4), marked("c", 10, 2));
+    Leaving.Choice choice = Leaving.downTo(1, pods);
+
+    assertThat(choice.inForceNow(3, parted -> false)).isEqualTo(3);
+    assertThat(choice.inForceNow(3, pod -> pod.name().equals("a"))).isEqualTo(2);
+    assertThat(choice.inForceNow(3, parted -> true)).isEqualTo(1);
+    // The count was lowered, and the cache still shows the one that goes.
+    assertThat(choice.inForceNow(2, pod -> pod.name().equals("a"))).isEqualTo(2);
+  }
+
+  @Test
+  void whoHasPartedWaitsForThoseThatWouldBeGivenUpBefore() {
+    List<PodSeen> pods = List.of(marked("a", 100, 6), marked("b", 50, 4));
+
+    assertThat(Leaving.downTo(0, pods).inForceNow(2, pod -> pod.name().equals("b"))).isEqualTo(2);
+  }
+
+  @Test
+  void withoutAMarkNobodyGoes() {
+    assertThat(Leaving.downTo(0, List.of(ready("a", 1))).inForceNow(1, parted -> true))
+        .isEqualTo(1);
   }
 
   @Test
@@ -134,10 +151,10 @@ class LeavingTest {
     PodSeen overwritten =
         new PodSeen("a", "n", PodSeen.Phase.RUNNING, ago(9), ago(9), 7, null, ago(6));
 
-    Leaving.Choice choice = Leaving.choose(List.of(overwritten), 1);
+    Leaving.Choice choice = leave(1, List.of(overwritten));
 
     assertThat(names(choice.toMark())).containsExactly("a");
-    assertThat(choice.mayGo(DRAIN, NOW)).isZero();
+    assertThat(choice.inForceNow(1, parted -> true)).isEqualTo(1);
     assertThat(Leaving.mark(overwritten, NOW))
         .isEqualTo(
             json(
@@ -258,13 +275,13 @@ class LeavingTest {
     // Marks from earlier, for another count, some of them now too many.
     for (int round = 0; round < 3; round++) {
       count = random.nextInt(pods.size());
-      Leaving.Choice choice = Leaving.choose(List.copyOf(pods.values()), count);
+      Leaving.Choice choice = leave(count, List.copyOf(pods.values()));
       Instant now = NOW.plusSeconds(round);
       choice.toMark().forEach(pod -> pods.put(pod.name(), with(pod, Leaving.mark(pod, now))));
       choice.toTakeBack().forEach(pod -> pods.put(pod.name(), with(pod, Leaving.takeBack(pod))));
     }
 
-    Leaving.Choice settled = Leaving.choose(List.copyOf(pods.values()), count);
+    Leaving.Choice settled = leave(count, List.copyOf(pods.values()));
 
     assertThat(settled.toMark()).isEmpty();
     assertThat(settled.toTakeBack()).isEmpty();
@@ -272,9 +289,10 @@ class LeavingTest {
     assertThat(replicaSetDeletes(pods.values().stream().toList(), count, random))
         .isEqualTo(leaving);
     // And whichever part of them is let go before the rest.
-    int part = settled.mayGo(Duration.ofSeconds(1), NOW.plusSeconds(2));
+    int next = settled.inForceNow(pods.size(), pod -> random.nextInt(3) > 0);
     assertThat(leaving)
-        .containsAll(replicaSetDeletes(pods.values().stream().toList(), part, random));
+        .containsAll(
+            replicaSetDeletes(pods.values().stream().toList(), pods.size() - next, random));
   }
 
   private static Set<String> replicaSetDeletes(List<PodSeen> pods, int count, Random random) {
@@ -364,6 +382,10 @@ class LeavingTest {
 
   private static Instant ago(int seconds) {
     return NOW.minusSeconds(seconds);
+  }
+
+  private static Leaving.Choice leave(int many, List<PodSeen> pods) {
+    return Leaving.downTo(pods.size() - many, pods);
   }
 
   private static List<String> names(List<PodSeen> pods) {
