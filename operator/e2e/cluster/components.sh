@@ -67,14 +67,15 @@ consul_command() {
     -serf-wan-port=-1 -grpc-port=-1 -grpc-tls-port=-1
     -hcl 'performance { raft_multiplier = 1 }' -hcl 'disable_update_check = true')
 }
-consul_ready() { http_get "$CONSUL_HTTP_ADDR" /v1/status/leader | grep -q "^\"127.0.0.1:$CONSUL_SERVER_PORT\""; }
+# A consistent read: a leader just elected answers others from a store into which it has not yet read its own log.
+consul_ready() { answers_200 "$CONSUL_HTTP_ADDR" "/v1/catalog/nodes?consistent"; }
 
 prometheus_command() {
   command=(prometheus --config.file=prometheus/prometheus.yml --storage.tsdb.path=prometheus/data
     --web.listen-address="${PROMETHEUS_URL#http://}" --web.enable-lifecycle --web.enable-remote-write-receiver
     --log.level=warn)
 }
-prometheus_ready() { http_get "${PROMETHEUS_URL#http://}" /-/ready | head -n 1 | grep -q ' 200 '; }
+prometheus_ready() { answers_200 "${PROMETHEUS_URL#http://}" /-/ready; }
 
 # kubectl ARGUMENT...: as administrator, and without a trace in the caller's home.
 kubectl() { HOME=$PWD/run "$RIG_BIN/kubectl" --kubeconfig=kubeconfig --request-timeout=10s "$@"; }
@@ -102,6 +103,18 @@ await() {
   done
   # What answered may have been another server on the same port, while ours found the port taken and ended.
   running "$1"
+}
+
+# await_patiently NAME: as await, and launches it again when it ended: with too much else to do on the machine the API server
+# gives up after half a minute, and a port that was let go a moment ago may be somebody's for an instant.
+await_patiently() {
+  local attempt
+  for attempt in 1 2 3; do
+    ! await "$1" || return 0
+    ! running "$1" || return 1
+    ((attempt == 3)) || { sleep 1 && launch "$1"; }
+  done
+  return 1
 }
 
 port_was_taken() { tail -n 50 "log/$1.log" | grep -q "address already in use"; }

@@ -106,3 +106,6 @@ http_get() {
   exec {connection}>&-
   [[ -n $answer ]] && echo "$answer"
 }
+
+# answers_200 ADDRESS PATH
+answers_200() { [[ $(http_get "$1" "$2") == "HTTP/"*" 200 "* ]]; }

@@ -9,7 +9,8 @@ fetch() { (cd "$work" && apt-get "${apt_options[@]}" "$@" download prometheus); 
 # The machine's package lists may be missing (slim images) or name a version that the mirror has dropped since.
 if ! fetch 2>/dev/null; then
   lists=(-o "Dir::State::lists=$private/lists")
-  apt-get "${apt_options[@]}" "${lists[@]}" update
+  # Some other source of the machine may be out of reach; what counts is whether the package can be fetched then.
+  apt-get "${apt_options[@]}" "${lists[@]}" update || echo "the update was not complete"
   fetch "${lists[@]}"
 fi
 dpkg -x "$work"/prometheus_*.deb "$work/unpacked"
