@@ -16,8 +16,16 @@ class SsvcTest {
     assertThat(help.exit()).isZero();
     assertThat(help.out())
         .contains(
-            "get", "explain", "pin", "auto", "pause", "validate", "decide", "statsd-parse",
-            "completion", "the cluster cannot be reached");
+            "get",
+            "explain",
+            "pin",
+            "auto",
+            "pause",
+            "validate",
+            "decide",
+            "statsd-parse",
+            "completion",
+            "the cluster cannot be reached");
     assertThat(Shell.run("decide", "--help").out()).contains("Smallest line:");
   }
 

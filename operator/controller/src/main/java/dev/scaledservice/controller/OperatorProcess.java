@@ -149,7 +149,9 @@ final class OperatorProcess implements AutoCloseable {
         new Health()
             .alive("pulse", heartbeat)
             .alive("threads", new Deadlocks())
-            .ready("leadership", () -> leadership.describe().contains("cannot use") ? leadership.describe() : null);
+            .ready(
+                "leadership",
+                () -> leadership.describe().contains("cannot use") ? leadership.describe() : null);
     serve(settings, registry, health, board, leadership, clock);
     LOG.info("started; StatsD at {}", statsd.address());
   }

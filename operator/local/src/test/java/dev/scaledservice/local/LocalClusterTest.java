@@ -105,14 +105,12 @@ class LocalClusterTest {
   private static List<Pod> awaitReady(KubernetesClient client, int replicas) {
     await()
         .atMost(60, SECONDS)
-        .until(
-            () -> {
-              var found =
-                  client.apps().deployments().inNamespace("default").withName("sleeper").get();
-              return found.getStatus() != null
-                  && Objects.equals(found.getStatus().getReadyReplicas(), replicas)
-                  && Objects.equals(found.getStatus().getReplicas(), replicas);
-            });
+        .until(() -> {
+          var found = client.apps().deployments().inNamespace("default").withName("sleeper").get();
+          return found.getStatus() != null
+              && Objects.equals(found.getStatus().getReadyReplicas(), replicas)
+              && Objects.equals(found.getStatus().getReplicas(), replicas);
+        });
     return client.pods().inNamespace("default").list().getItems().stream()
         .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
         .toList();

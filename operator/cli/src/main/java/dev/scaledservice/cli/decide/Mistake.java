@@ -34,7 +34,15 @@ final class Mistake {
       case InvalidNullException e -> path(e) + " is missing";
       case InvalidTypeIdException e ->
           "%s is of a kind \"%s\" that is not known%s"
-              .formatted(path(e), e.getTypeId(), KNOWN_KINDS.matcher(e.getOriginalMessage()).results().map(known -> "; there are " + known.group(1)).findFirst().orElse(""));
+              .formatted(
+                  path(e),
+                  e.getTypeId(),
+                  KNOWN_KINDS
+                      .matcher(e.getOriginalMessage())
+                      .results()
+                      .map(known -> "; there are " + known.group(1))
+                      .findFirst()
+                      .orElse(""));
       case InvalidFormatException e ->
           "%s is \"%s\"; %s".formatted(path(e), e.getValue(), wants(e));
       case ValueInstantiationException e ->

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Looks into {@code spec.template}, which the API server keeps as it is: a field that no pod has, or
- * of another type than a pod's, comes to light only when the operator makes a Deployment of it.
+ * Looks into {@code spec.template}, which the API server keeps as it is: a field that no pod has,
+ * or of another type than a pod's, comes to light only when the operator makes a Deployment of it.
  */
 final class TemplateFields {
   private static final Set<Class<?>> LEAVES =
@@ -36,7 +36,8 @@ final class TemplateFields {
     if (!fits(value, wanted)) {
       findings.add(
           Finding.warning(
-              path, "is %s where a pod wants %s: the Deployment is refused".formatted(value, wanted)));
+              path,
+              "is %s where a pod wants %s: the Deployment is refused".formatted(value, wanted)));
     } else if (type.isCollectionLikeType()) {
       for (int i = 0; i < value.size(); i++) {
         check(value.get(i), type.getContentType(), FieldPath.item(path, i), findings);

@@ -16,15 +16,12 @@ class DecideTest {
 
   private static final String POLICY =
       """
-      "policy":{"maxReplicas":9,"metrics":[{"name":"requests","unit":"/s","target":{"type":"AverageValue","averageValue":100}}]}""";
+      "policy":{"maxReplicas":9,"metrics":[{"name":"requests","unit":"/s","target":{"type":"AverageValue","averageValue":100}}]}\
+      """;
 
   @Test
   void aJumpIsFollowedAndADipIsNot() throws Exception {
-    var plans =
-        plans(
-            line("03:00:00", 4, 912),
-            line("03:01:00", 9, 100),
-            line("03:06:01", 9, 100));
+    var plans = plans(line("03:00:00", 4, 912), line("03:01:00", 9, 100), line("03:06:01", 9, 100));
 
     assertThat(plans).extracting(plan -> plan.path("line").asInt()).containsExactly(1, 2, 3);
     assertThat(plans).extracting(plan -> plan.path("desired").asInt()).containsExactly(9, 9, 1);
@@ -48,7 +45,9 @@ class DecideTest {
             service("a", line("03:01:00", 9, 100)),
             service("b", line("03:01:00", 1, 100)));
 
-    assertThat(plans).extracting(plan -> plan.path("service").asText()).containsExactly("a", "b", "a", "b");
+    assertThat(plans)
+        .extracting(plan -> plan.path("service").asText())
+        .containsExactly("a", "b", "a", "b");
     assertThat(plans.get(2).path("desired").asInt()).isEqualTo(9);
     assertThat(plans.get(3).at("/memory/events/0/change").asInt()).isEqualTo(-1);
   }
@@ -60,14 +59,17 @@ class DecideTest {
 
     assertThat(plans(later).getFirst().path("desired").asInt()).isEqualTo(9);
     var remembered = later.replaceFirst("\\{", "{\"memory\":" + memory + ",");
-    assertThat(plans(line("03:00:00", 2, 100), remembered).getLast().at("/memory/startedAt").asText())
+    assertThat(
+            plans(line("03:00:00", 2, 100), remembered).getLast().at("/memory/startedAt").asText())
         .isEqualTo("2026-01-02T03:00:00Z");
-    assertThat(plans(remembered).getFirst().at("/decision/steps/1/because/floor").asInt()).isEqualTo(9);
+    assertThat(plans(remembered).getFirst().at("/decision/steps/1/because/floor").asInt())
+        .isEqualTo(9);
   }
 
   @Test
   void aLineOfTheLogIsAValidInputAndLeadsToTheSamePlan() {
-    String lines = String.join("\n", line("03:00:00", 4, 912), EVERYTHING, line("03:01:00", 9, 100));
+    String lines =
+        String.join("\n", line("03:00:00", 4, 912), EVERYTHING, line("03:01:00", 9, 100));
 
     var first = Shell.runWith(lines, "decide", "--log");
     var again = Shell.runWith(first.out(), "decide", "--log");
@@ -75,18 +77,22 @@ class DecideTest {
     assertThat(first.err()).isEmpty();
     assertThat(first.exit()).isZero();
     assertThat(again.out()).isEqualTo(first.out());
-    assertThat(first.out().lines()).hasSize(3).allMatch(log -> log.contains("\"plan\":{\"desired\":"));
+    assertThat(first.out().lines())
+        .hasSize(3)
+        .allMatch(log -> log.contains("\"plan\":{\"desired\":"));
   }
 
   @Test
   void everyWordIsUnderstood() throws Exception {
     var plan = plans(EVERYTHING).getFirst();
 
-    assertThat(plan.at("/decision/recommendations/0/target/averageUtilization").asInt()).isEqualTo(60);
+    assertThat(plan.at("/decision/recommendations/0/target/averageUtilization").asInt())
+        .isEqualTo(60);
     // 90 % of 60 % wanted over three ready pods; a fourth is on its way.
     assertThat(plan.at("/decision/recommendations/0/replicas").asInt()).isEqualTo(5);
     assertThat(plan.at("/decision/recommendations/1/reading/state").asText()).isEqualTo("Stale");
-    assertThat(plan.at("/decision/recommendations/2/reading/why").asText()).isEqualTo("no such series");
+    assertThat(plan.at("/decision/recommendations/2/reading/why").asText())
+        .isEqualTo("no such series");
     assertThat(plan.path("act").asBoolean()).isFalse();
     assertThat(plan.at("/conditions/metricsFresh/status").asBoolean()).isFalse();
   }
@@ -136,7 +142,8 @@ class DecideTest {
 
   private static String line(String time, int desired, int load) {
     return """
-    {"at":"2026-01-02T%sZ",%s,"fleet":{"desired":%d},"measurements":[{"metric":"requests","window":{"value":%d}}]}"""
+    {"at":"2026-01-02T%sZ",%s,"fleet":{"desired":%d},"measurements":[{"metric":"requests","window":{"value":%d}}]}\
+    """
         .formatted(time, POLICY, desired, load)
         .strip();
   }

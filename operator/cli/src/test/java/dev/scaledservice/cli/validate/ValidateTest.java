@@ -175,7 +175,8 @@ class ValidateTest {
   @Test
   void scriptsGetOneObjectAFinding() {
     var result =
-        Shell.runWith(GOOD.replace("maxReplicas: 20", "maxReplicas: 2"), "validate", "-o", "json", "-");
+        Shell.runWith(
+            GOOD.replace("maxReplicas: 20", "maxReplicas: 2"), "validate", "-o", "json", "-");
 
     assertThat(result.out())
         .isEqualTo(

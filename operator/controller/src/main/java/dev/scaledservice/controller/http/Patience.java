@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Runs each task on a virtual thread of its own and interrupts it when it has gone on for too long
- * without a rest. Interrupting a thread that is blocked in a channel closes the channel: this is how
- * a client goes that neither reads nor hangs up.
+ * without a rest. Interrupting a thread that is blocked in a channel closes the channel: this is
+ * how a client goes that neither reads nor hangs up.
  */
 public final class Patience implements Executor, AutoCloseable {
 
@@ -28,23 +28,21 @@ public final class Patience implements Executor, AutoCloseable {
     this.name = name;
     this.longest = longest.toNanos();
     long period = Math.max(1, longest.toMillis() / 10);
-    sweeping =
-        sweeper.scheduleWithFixedDelay(this::sweep, period, period, TimeUnit.MILLISECONDS);
+    sweeping = sweeper.scheduleWithFixedDelay(this::sweep, period, period, TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void execute(Runnable task) {
     Thread.ofVirtual()
         .name(name)
-        .start(
-            () -> {
-              resume();
-              try {
-                task.run();
-              } finally {
-                rest();
-              }
-            });
+        .start(() -> {
+          resume();
+          try {
+            task.run();
+          } finally {
+            rest();
+          }
+        });
   }
 
   /** From now on the current thread may take its time: it waits for us, not for a client. */
@@ -59,12 +57,11 @@ public final class Patience implements Executor, AutoCloseable {
 
   private void sweep() {
     long now = System.nanoTime();
-    busySince.forEach(
-        (thread, since) -> {
-          if (now - since > longest) {
-            thread.interrupt();
-          }
-        });
+    busySince.forEach((thread, since) -> {
+      if (now - since > longest) {
+        thread.interrupt();
+      }
+    });
   }
 
   @Override

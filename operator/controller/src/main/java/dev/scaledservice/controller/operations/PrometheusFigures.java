@@ -29,10 +29,9 @@ public final class PrometheusFigures extends Collector {
         new CounterMetricFamily(
             PREFIX + "queries", "Queries by how they ended.", List.of("server", "outcome"));
     now.calls()
-        .forEach(
-            (server, outcomes) ->
-                outcomes.forEach(
-                    (outcome, count) -> queries.addMetric(List.of(server, outcome), count)));
+        .forEach((server, outcomes) ->
+            outcomes.forEach(
+                (outcome, count) -> queries.addMetric(List.of(server, outcome), count)));
 
     Map<String, Duration> oldest = new TreeMap<>();
     Map<String, Integer> unanswered = new TreeMap<>();

@@ -47,7 +47,9 @@ public final class StatsdFigures extends Collector {
                     now.receiveBuffer()),
                 Figure.gauge(PREFIX + "series", "Series kept.", now.series()),
                 Figure.gauge(
-                    PREFIX + "series_bytes", "Memory of the series, by estimate.", now.seriesBytes()),
+                    PREFIX + "series_bytes",
+                    "Memory of the series, by estimate.",
+                    now.seriesBytes()),
                 dropped));
     if (now.kernelDrops() != null) {
       families.add(

@@ -46,12 +46,11 @@ final class Api {
           exchange,
           HttpURLConnection.HTTP_NOT_FOUND,
           JSON,
-          Json.of(
-              json -> {
-                json.writeStartObject();
-                json.writeStringField("error", "no service is called " + key);
-                json.writeEndObject();
-              }));
+          Json.of(json -> {
+            json.writeStartObject();
+            json.writeStringField("error", "no service is called " + key);
+            json.writeEndObject();
+          }));
       return;
     }
     boolean hours = "2h".equals(Fields.of(exchange).get("range"));
@@ -59,24 +58,23 @@ final class Api {
         exchange,
         HttpURLConnection.HTTP_OK,
         JSON,
-        Json.of(
-            json -> {
-              json.writeStartObject();
-              json.writeNumberField("at", clock.millis());
-              json.writeFieldName("service");
-              Shapes.row(json, Row.of(track.latest()));
-              json.writeFieldName("detail");
-              Shapes.detail(json, track.latest());
-              json.writeFieldName("decisions");
-              Shapes.decisions(json, track.decisionsAfter(0));
-              json.writeFieldName("series");
-              Shapes.series(
-                  json,
-                  hours
-                      ? track.lastHours(clock.instant())
-                      : track.lastSeconds(clock.instant(), Track.FINE_STEPS));
-              json.writeEndObject();
-            }));
+        Json.of(json -> {
+          json.writeStartObject();
+          json.writeNumberField("at", clock.millis());
+          json.writeFieldName("service");
+          Shapes.row(json, Row.of(track.latest()));
+          json.writeFieldName("detail");
+          Shapes.detail(json, track.latest());
+          json.writeFieldName("decisions");
+          Shapes.decisions(json, track.decisionsAfter(0));
+          json.writeFieldName("series");
+          Shapes.series(
+              json,
+              hours
+                  ? track.lastHours(clock.instant())
+                  : track.lastSeconds(clock.instant(), Track.FINE_STEPS));
+          json.writeEndObject();
+        }));
   }
 
   /** Worst first, then by namespace and name. */

@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may look. With a token: whoever presents it, as {@code Authorization: Bearer} or as the cookie
- * that signing in sets. Without one (on loopback only): whoever asks for a loopback name, so that a
- * page from elsewhere cannot have its own name point here and read along.
+ * Who may look. With a token: whoever presents it, as {@code Authorization: Bearer} or as the
+ * cookie that signing in sets. Without one (on loopback only): whoever asks for a loopback name, so
+ * that a page from elsewhere cannot have its own name point here and read along.
  */
 final class Gate {
 

@@ -86,18 +86,17 @@ final class Live implements AutoCloseable {
     Instant now = clock.instant();
     return Spectator.message(
         "hello",
-        Json.of(
-            json -> {
-              json.writeStartObject();
-              json.writeNumberField("at", now.toEpochMilli());
-              json.writeStringField("standing", standing.get());
-              json.writeArrayFieldStart("services");
-              for (ServiceSnapshot service : board.latest()) {
-                Shapes.row(json, Row.of(service));
-              }
-              json.writeEndArray();
-              json.writeEndObject();
-            }));
+        Json.of(json -> {
+          json.writeStartObject();
+          json.writeNumberField("at", now.toEpochMilli());
+          json.writeStringField("standing", standing.get());
+          json.writeArrayFieldStart("services");
+          for (ServiceSnapshot service : board.latest()) {
+            Shapes.row(json, Row.of(service));
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        }));
   }
 
   @Override
@@ -131,13 +130,12 @@ final class Live implements AutoCloseable {
             .filter(one -> !one.selected().isEmpty())
             .collect(Collectors.groupingBy(Spectator::selected, Collectors.toSet()));
     shown.keySet().retainAll(bySelected.keySet());
-    bySelected.forEach(
-        (key, watching) -> {
-          byte[] service = service(key, now);
-          if (service != null) {
-            send(service, watching);
-          }
-        });
+    bySelected.forEach((key, watching) -> {
+      byte[] service = service(key, now);
+      if (service != null) {
+        send(service, watching);
+      }
+    });
   }
 
   private void send(byte[] message, Set<Spectator> to) {
@@ -170,23 +168,22 @@ final class Live implements AutoCloseable {
     toldStanding = standingNow;
     return Spectator.message(
         "services",
-        Json.of(
-            json -> {
-              json.writeStartObject();
-              json.writeNumberField("at", now.toEpochMilli());
-              json.writeStringField("standing", standingNow);
-              json.writeArrayFieldStart("changed");
-              for (Row row : changed.values()) {
-                Shapes.row(json, row);
-              }
-              json.writeEndArray();
-              json.writeArrayFieldStart("gone");
-              for (String key : gone) {
-                json.writeString(key);
-              }
-              json.writeEndArray();
-              json.writeEndObject();
-            }));
+        Json.of(json -> {
+          json.writeStartObject();
+          json.writeNumberField("at", now.toEpochMilli());
+          json.writeStringField("standing", standingNow);
+          json.writeArrayFieldStart("changed");
+          for (Row row : changed.values()) {
+            Shapes.row(json, row);
+          }
+          json.writeEndArray();
+          json.writeArrayFieldStart("gone");
+          for (String key : gone) {
+            json.writeString(key);
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        }));
   }
 
   private static boolean isDue(Sent before, Row row, Instant now) {
@@ -206,8 +203,7 @@ final class Live implements AutoCloseable {
     }
     ServiceSnapshot latest = track.latest();
     Shown before =
-        Objects.requireNonNullElseGet(
-            shown.get(key), () -> new Shown(null, track.lastDecision()));
+        Objects.requireNonNullElseGet(shown.get(key), () -> new Shown(null, track.lastDecision()));
     if (latest.equals(before.latest())) {
       return null;
     }
@@ -218,18 +214,17 @@ final class Live implements AutoCloseable {
     Series moment = track.lastSeconds(now, 2);
     return Spectator.message(
         "service",
-        Json.of(
-            json -> {
-              json.writeStartObject();
-              json.writeStringField("key", key);
-              json.writeNumberField("at", now.toEpochMilli());
-              json.writeFieldName("detail");
-              Shapes.detail(json, latest);
-              json.writeFieldName("decisions");
-              Shapes.decisions(json, decisions);
-              json.writeFieldName("series");
-              Shapes.series(json, moment);
-              json.writeEndObject();
-            }));
+        Json.of(json -> {
+          json.writeStartObject();
+          json.writeStringField("key", key);
+          json.writeNumberField("at", now.toEpochMilli());
+          json.writeFieldName("detail");
+          Shapes.detail(json, latest);
+          json.writeFieldName("decisions");
+          Shapes.decisions(json, decisions);
+          json.writeFieldName("series");
+          Shapes.series(json, moment);
+          json.writeEndObject();
+        }));
   }
 }

@@ -41,8 +41,7 @@ final class Exhibition {
     }
     String standing = args[1].equals("standby") ? "standing by: held by operator-7f_2c" : "leading";
     Page page = new Page(true, "127.0.0.1", Integer.parseInt(args[0]), null, null);
-    PageServer server =
-        new PageServer(page, exhibition.board, Instant::now, () -> standing);
+    PageServer server = new PageServer(page, exhibition.board, Instant::now, () -> standing);
     ScheduledExecutorService pulse = Executors.newSingleThreadScheduledExecutor();
     pulse.scheduleAtFixedRate(exhibition::pulse, 0, 250, TimeUnit.MILLISECONDS);
     System.out.println("http://127.0.0.1:" + server.port());
@@ -82,7 +81,11 @@ final class Exhibition {
             .replicas(3, 3)
             .load(1_240.0, 1_500.0)
             .sentence("3: held, breaker app->worker open 38 %; demand put on worker")
-            .condition("Coordinated", "True", "BreakerOpen", "app waits for worker: no move until it recovers")
+            .condition(
+                "Coordinated",
+                "True",
+                "BreakerOpen",
+                "app waits for worker: no move until it recovers")
             .build());
     board.publish(
         Samples.service("shop", "sensor")
@@ -95,7 +98,8 @@ final class Exhibition {
         Samples.service("shop", "checkout")
             .replicas(6, 6)
             .load(412.0, 600.0)
-            .sentence("6: taken over three times in 5 min by kube-controller-manager (HPA checkout)")
+            .sentence(
+                "6: taken over three times in 5 min by kube-controller-manager (HPA checkout)")
             .condition(
                 "ReplicasContested",
                 "True",
@@ -141,7 +145,8 @@ final class Exhibition {
   private void worker() {
     Instant at = now.get();
     double minute = (Duration.between(begun, at).toMillis() / 60_000.0 % 15 + 15) % 15;
-    double wave = 20 * Math.sin(at.toEpochMilli() / 21_000.0) + 8 * Math.sin(at.toEpochMilli() / 2_700.0);
+    double wave =
+        20 * Math.sin(at.toEpochMilli() / 21_000.0) + 8 * Math.sin(at.toEpochMilli() / 2_700.0);
     double load = 300 + wave;
     if (minute > 9 && minute < 12.5) {
       load = 300 + wave + 900 * Math.min(1, (minute - 9) * 4);
@@ -151,9 +156,21 @@ final class Exhibition {
         Samples.service("shop", "worker")
             .condition("Ready", "True", "AsWanted", "all wanted replicas are ready")
             .condition("AbleToScale", "True", "ReadyForNewScale", "recommended size matches")
-            .condition("ScalingActive", unknown ? "False" : "True", unknown ? "FailedGetMetric" : "ValidMetricFound", unknown ? "requests: no pod was heard for 10 s" : "the count follows requests")
-            .condition("ScalingLimited", "False", "DesiredWithinRange", "the desired count is within the acceptable range")
-            .condition("MetricsFresh", unknown ? "False" : "True", unknown ? "Silent" : "Fresh", unknown ? "requests: no pod was heard for 10 s" : "all metrics are fresh")
+            .condition(
+                "ScalingActive",
+                unknown ? "False" : "True",
+                unknown ? "FailedGetMetric" : "ValidMetricFound",
+                unknown ? "requests: no pod was heard for 10 s" : "the count follows requests")
+            .condition(
+                "ScalingLimited",
+                "False",
+                "DesiredWithinRange",
+                "the desired count is within the acceptable range")
+            .condition(
+                "MetricsFresh",
+                unknown ? "False" : "True",
+                unknown ? "Silent" : "Fresh",
+                unknown ? "requests: no pod was heard for 10 s" : "all metrics are fresh")
             .condition("TemplateValid", "True", "Accepted", "the API server takes it")
             .condition("DiscoverySynced", "True", "Synced", "4 of 4 instances are as wanted");
     int want = unknown ? desired : Math.max(3, (int) Math.ceil(load / EACH));
@@ -176,7 +193,8 @@ final class Exhibition {
             at,
             desired,
             desired,
-            "%d: requests %.0f/s ask for %d; %d was right within the last 75 s".formatted(desired, load, want, desired));
+            "%d: requests %.0f/s ask for %d; %d was right within the last 75 s"
+                .formatted(desired, load, want, desired));
       }
     }
     if (ready < desired && Duration.between(settled, at).toSeconds() > 4 + 2L * (ready % 3)) {

@@ -178,10 +178,9 @@ public final class DeploymentController implements AutoCloseable {
         .list()
         .getItems()
         .stream()
-        .filter(
-            pod ->
-                pod.getMetadata().getOwnerReferences().stream()
-                    .anyMatch(owner -> owner.getUid().equals(uid)))
+        .filter(pod ->
+            pod.getMetadata().getOwnerReferences().stream()
+                .anyMatch(owner -> owner.getUid().equals(uid)))
         .map(PodView::new)
         .toList();
   }

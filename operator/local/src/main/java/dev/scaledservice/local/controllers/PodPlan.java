@@ -35,7 +35,10 @@ record PodPlan(int create, List<Pod> delete, PodCount count, Duration lookAgainI
         Duration.ofSeconds(Objects.requireNonNullElse(spec.getMinReadySeconds(), 0));
 
     List<PodView> active =
-        pods.stream().filter(pod -> !pod.isLeaving() && !pod.isOver()).sorted(PodView.GOES_FIRST).toList();
+        pods.stream()
+            .filter(pod -> !pod.isLeaving() && !pod.isOver())
+            .sorted(PodView.GOES_FIRST)
+            .toList();
     List<PodView> current = active.stream().filter(pod -> pod.hasTemplate(hash)).toList();
     List<PodView> old = active.stream().filter(pod -> !pod.hasTemplate(hash)).toList();
 
@@ -45,11 +48,16 @@ record PodPlan(int create, List<Pod> delete, PodCount count, Duration lookAgainI
     delete.addAll(current.subList(0, Math.max(0, surplus)));
 
     long available = active.stream().filter(pod -> pod.isAvailable(minReady, now)).count();
-    long currentAvailable =
-        current.stream().filter(pod -> pod.isAvailable(minReady, now)).count();
+    long currentAvailable = current.stream().filter(pod -> pod.isAvailable(minReady, now)).count();
     int floor = replicas - rolling.unavailable();
     delete.addAll(
-        leaving(old, active.size() - (current.size() - currentAvailable), available, floor, minReady, now));
+        leaving(
+            old,
+            active.size() - (current.size() - currentAvailable),
+            available,
+            floor,
+            minReady,
+            now));
 
     int room = old.isEmpty() ? replicas : replicas + rolling.surge() - active.size();
     int create = Math.max(0, Math.min(replicas - current.size(), room));

@@ -55,16 +55,17 @@ record PodView(Pod pod) {
 
   /** When it became ready; the end of time for one that is not. */
   Instant readySince() {
-    return ready().map(condition -> Instant.parse(condition.getLastTransitionTime())).orElse(Instant.MAX);
+    return ready()
+        .map(condition -> Instant.parse(condition.getLastTransitionTime()))
+        .orElse(Instant.MAX);
   }
 
   private Optional<PodCondition> ready() {
     return pod.getStatus() == null
         ? Optional.empty()
         : pod.getStatus().getConditions().stream()
-            .filter(
-                condition ->
-                    condition.getType().equals("Ready") && condition.getStatus().equals("True"))
+            .filter(condition ->
+                condition.getType().equals("Ready") && condition.getStatus().equals("True"))
             .findFirst();
   }
 

@@ -25,8 +25,7 @@ record Rolling(int surge, int unavailable) {
     }
     RollingUpdateDeployment rolling =
         spec.getStrategy() == null ? null : spec.getStrategy().getRollingUpdate();
-    int surge =
-        (int) Math.ceil(share(rolling == null ? null : rolling.getMaxSurge(), replicas));
+    int surge = (int) Math.ceil(share(rolling == null ? null : rolling.getMaxSurge(), replicas));
     int unavailable =
         (int) Math.floor(share(rolling == null ? null : rolling.getMaxUnavailable(), replicas));
     return new Rolling(surge, surge == 0 && unavailable == 0 ? 1 : Math.min(unavailable, replicas));

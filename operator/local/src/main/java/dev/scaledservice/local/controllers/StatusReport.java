@@ -48,22 +48,21 @@ record StatusReport(Deployment deployment, PodCount count, Instant now) {
   }
 
   private DeploymentCondition progressing(int replicas) {
-    boolean complete =
-        count.updatedAvailable() >= replicas && count.total() == count.updated();
+    boolean complete = count.updatedAvailable() >= replicas && count.total() == count.updated();
     if (complete) {
       return condition(
           "Progressing", true, "NewReplicaSetAvailable", "All pods are available.", false);
     }
     DeploymentCondition underway =
-        condition(
-            "Progressing", true, "ReplicaSetUpdated", "Pods are being replaced.", hasMoved());
+        condition("Progressing", true, "ReplicaSetUpdated", "Pods are being replaced.", hasMoved());
     return now.isBefore(deadline(underway))
         ? underway
         : condition(
             "Progressing",
             false,
             "ProgressDeadlineExceeded",
-            "Nothing has moved for %d s.".formatted(deployment.getSpec().getProgressDeadlineSeconds()),
+            "Nothing has moved for %d s."
+                .formatted(deployment.getSpec().getProgressDeadlineSeconds()),
             false);
   }
 
@@ -101,7 +100,9 @@ record StatusReport(Deployment deployment, PodCount count, Instant now) {
         .withReason(reason)
         .withMessage(message)
         .withLastUpdateTime(
-            same && !touched ? before.map(DeploymentCondition::getLastUpdateTime).orElse(time) : time)
+            same && !touched
+                ? before.map(DeploymentCondition::getLastUpdateTime).orElse(time)
+                : time)
         .withLastTransitionTime(
             before
                 .filter(condition -> condition.getStatus().equals(status))

@@ -3,9 +3,9 @@ package dev.scaledservice.local.node;
 import java.time.Duration;
 
 /**
- * How long to wait before the next start: none after the first end, then 0.5 s, doubling up to 10 s;
- * from the beginning after a run of 30 s. Shorter than a kubelet's 10 s to 5 min, so that a person
- * can watch.
+ * How long to wait before the next start: none after the first end, then 0.5 s, doubling up to 10
+ * s; from the beginning after a run of 30 s. Shorter than a kubelet's 10 s to 5 min, so that a
+ * person can watch.
  */
 final class BackOff {
   private static final Duration FIRST = Duration.ofMillis(500);

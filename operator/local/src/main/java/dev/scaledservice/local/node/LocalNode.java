@@ -133,14 +133,13 @@ public final class LocalNode implements AutoCloseable {
 
   private void onDesk(Pod pod, Consumer<Pod> work) {
     try {
-      desk.execute(
-          () -> {
-            try {
-              work.accept(pod);
-            } catch (KubernetesClientException | IllegalStateException e) {
-              LOG.warn("{}: {}", pod.getMetadata().getName(), e.getMessage());
-            }
-          });
+      desk.execute(() -> {
+        try {
+          work.accept(pod);
+        } catch (KubernetesClientException | IllegalStateException e) {
+          LOG.warn("{}: {}", pod.getMetadata().getName(), e.getMessage());
+        }
+      });
     } catch (RejectedExecutionException e) {
       LOG.debug("the node is closing; {} is not looked at", pod.getMetadata().getName());
     }
@@ -182,8 +181,7 @@ public final class LocalNode implements AutoCloseable {
   private void start(Pod pod) {
     String uid = pod.getMetadata().getUid();
     var worker = new PodWorker(pod, surroundings, () -> pods.remove(uid));
-    Thread thread =
-        Thread.ofVirtual().name("pod-" + pod.getMetadata().getName()).unstarted(worker);
+    Thread thread = Thread.ofVirtual().name("pod-" + pod.getMetadata().getName()).unstarted(worker);
     pods.put(uid, new Running(worker, thread));
     thread.start();
   }

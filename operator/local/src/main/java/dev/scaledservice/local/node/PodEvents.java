@@ -42,7 +42,12 @@ record PodEvents(KubernetesClient client, String nodeName, InstantSource clock) 
     try {
       client.resource(event).create();
     } catch (KubernetesClientException e) {
-      LOG.warn("{}: {} ({}); no event: {}", pod.getMetadata().getName(), message, reason, e.getMessage());
+      LOG.warn(
+          "{}: {} ({}); no event: {}",
+          pod.getMetadata().getName(),
+          message,
+          reason,
+          e.getMessage());
     }
   }
 }

@@ -45,8 +45,7 @@ record PodLife(
   record Ended(int code, long pid, Instant started, Instant at, boolean forGood) implements State {}
 
   static PodLife beginning(String address, Instant now) {
-    return new PodLife(
-        address, now, 0, new Waiting("ContainerCreating", ""), null, false, now);
+    return new PodLife(address, now, 0, new Waiting("ContainerCreating", ""), null, false, now);
   }
 
   PodLife running(ContainerProcess process) {
@@ -62,9 +61,7 @@ record PodLife(
   }
 
   PodLife ready(boolean now, Instant at) {
-    return now == ready
-        ? this
-        : new PodLife(address, begun, restarts, state, last, now, at);
+    return now == ready ? this : new PodLife(address, begun, restarts, state, last, now, at);
   }
 
   PodLife ended(Ended end) {

@@ -116,7 +116,8 @@ final class PodWorker implements Runnable {
       Duration wait = stopping ? Duration.ZERO : backOff.after(ran);
       if (wait.isPositive()) {
         if (life.state() instanceof PodLife.Ended) {
-          life = life.waiting("CrashLoopBackOff", "back-off " + wait + " restarting failed container");
+          life =
+              life.waiting("CrashLoopBackOff", "back-off " + wait + " restarting failed container");
           report();
         }
         pause(node.clock().instant().plus(wait));
@@ -186,12 +187,11 @@ final class PodWorker implements Runnable {
       command.addAll(
           node.images()
               .find(container.getImage())
-              .orElseThrow(
-                  () ->
-                      new CannotStart(
-                          CannotStart.IMAGE,
-                          "nothing on this node stands for the image %s; it knows %s"
-                              .formatted(container.getImage(), node.images().commands().keySet()))));
+              .orElseThrow(() ->
+                  new CannotStart(
+                      CannotStart.IMAGE,
+                      "nothing on this node stands for the image %s; it knows %s"
+                          .formatted(container.getImage(), node.images().commands().keySet()))));
     }
     command.addAll(container.getArgs());
     return command.stream().map(part -> References.resolve(part, variables)).toList();
@@ -203,8 +203,7 @@ final class PodWorker implements Runnable {
     Thread probing =
         probe == null
             ? null
-            : probe.begin(
-                node.http(), ready -> signals.add(new Signal.Probed(process, ready)));
+            : probe.begin(node.http(), ready -> signals.add(new Signal.Probed(process, ready)));
     life = life.running(process).ready(probe == null, node.clock().instant());
     report();
     Instant terminateAt = Instant.MAX;
@@ -215,11 +214,9 @@ final class PodWorker implements Runnable {
         Instant now = node.clock().instant();
         switch (signal) {
           case null -> {}
-          case Signal.Exited(var ended, int code) when ended == process ->
-              {
-                return new PodLife.Ended(
-                    code, process.pid(), process.startedAt(), now, isLast(code));
-              }
+          case Signal.Exited(var ended, int code) when ended == process -> {
+            return new PodLife.Ended(code, process.pid(), process.startedAt(), now, isLast(code));
+          }
           case Signal.Exited _ -> {}
           case Signal.Probed(var probed, boolean ready) -> {
             if (probed == process) {
@@ -315,7 +312,9 @@ final class PodWorker implements Runnable {
     }
   }
 
-  /** What comes next, null if nothing comes until then; meanwhile reports that failed are retried. */
+  /**
+   * What comes next, null if nothing comes until then; meanwhile reports that failed are retried.
+   */
   private @Nullable Signal next(Instant until) throws InterruptedException {
     while (unreported) {
       Signal signal = signals.poll(AGAIN.toMillis(), TimeUnit.MILLISECONDS);
@@ -349,7 +348,8 @@ final class PodWorker implements Runnable {
         gone();
       } else {
         unreported = true;
-        LOG.warn("the state of {} is reported later: {}", pod.getMetadata().getName(), e.getMessage());
+        LOG.warn(
+            "the state of {} is reported later: {}", pod.getMetadata().getName(), e.getMessage());
       }
     }
   }

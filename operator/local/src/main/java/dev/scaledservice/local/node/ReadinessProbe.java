@@ -81,11 +81,10 @@ record ReadinessProbe(
             .filter(candidate -> port.getStrVal().equals(candidate.getName()))
             .mapToInt(ContainerPort::getContainerPort)
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new CannotStart(
-                        CannotStart.CONFIG,
-                        "readinessProbe: the container has no port named " + port.getStrVal()));
+            .orElseThrow(() ->
+                new CannotStart(
+                    CannotStart.CONFIG,
+                    "readinessProbe: the container has no port named " + port.getStrVal()));
   }
 
   private static Question connection(String address, int port, Duration timeout) {
@@ -112,8 +111,7 @@ record ReadinessProbe(
               .timeout(timeout)
               .header("User-Agent", "kube-probe/local");
       if (get.getHttpHeaders() != null) {
-        get.getHttpHeaders()
-            .forEach(header -> builder.header(header.getName(), header.getValue()));
+        get.getHttpHeaders().forEach(header -> builder.header(header.getName(), header.getValue()));
       }
       request = builder.build();
     } catch (IllegalArgumentException e) {

@@ -50,7 +50,8 @@ record Variables(KubernetesClient client, Pod pod, String address, String nodeNa
       var key = source.getConfigMapKeyRef();
       ConfigMap map = client.configMaps().inNamespace(namespace).withName(key.getName()).get();
       String value = map == null || map.getData() == null ? null : map.getData().get(key.getKey());
-      return required(value, Boolean.TRUE.equals(key.getOptional()), "configmap", key.getName(), key.getKey());
+      return required(
+          value, Boolean.TRUE.equals(key.getOptional()), "configmap", key.getName(), key.getKey());
     }
     if (source.getSecretKeyRef() != null) {
       var key = source.getSecretKeyRef();
@@ -58,8 +59,11 @@ record Variables(KubernetesClient client, Pod pod, String address, String nodeNa
       String coded =
           secret == null || secret.getData() == null ? null : secret.getData().get(key.getKey());
       String value =
-          coded == null ? null : new String(Base64.getDecoder().decode(coded), StandardCharsets.UTF_8);
-      return required(value, Boolean.TRUE.equals(key.getOptional()), "secret", key.getName(), key.getKey());
+          coded == null
+              ? null
+              : new String(Base64.getDecoder().decode(coded), StandardCharsets.UTF_8);
+      return required(
+          value, Boolean.TRUE.equals(key.getOptional()), "secret", key.getName(), key.getKey());
     }
     throw new CannotStart(
         CannotStart.CONFIG,

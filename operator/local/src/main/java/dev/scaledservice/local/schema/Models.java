@@ -71,7 +71,8 @@ final class Models implements Shape {
           public void wrongType(String at, JsonNode value, String type) {
             problems.add(
                 new Problem(
-                    at.substring(1), "Invalid value: %s: must be of type %s".formatted(value, type)));
+                    at.substring(1),
+                    "Invalid value: %s: must be of type %s".formatted(value, type)));
           }
         });
     return problems;
@@ -93,9 +94,8 @@ final class Models implements Shape {
     } else if (type.isMapLikeType()) {
       value
           .properties()
-          .forEach(
-              entry ->
-                  walk(type.getContentType(), entry.getValue(), at + "." + entry.getKey(), visitor));
+          .forEach(entry ->
+              walk(type.getContentType(), entry.getValue(), at + "." + entry.getKey(), visitor));
     } else if (type.isCollectionLikeType()) {
       for (int i = 0; i < value.size(); i++) {
         walk(type.getContentType(), value.get(i), "%s[%d]".formatted(at, i), visitor);

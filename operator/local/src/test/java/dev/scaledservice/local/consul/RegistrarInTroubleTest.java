@@ -73,8 +73,7 @@ class RegistrarInTroubleTest {
 
   @Test
   void anAbsenceIsSaidOfServicesThatWantNothingNew() {
-    try (var idle =
-        new Scene(consul.uri(), Scene.QUICK.withResync(Duration.ofHours(1)), false)) {
+    try (var idle = new Scene(consul.uri(), Scene.QUICK.withResync(Duration.ofHours(1)), false)) {
       idle.want("worker", pod("a", PASSING));
       var synced = idle.awaitSynced("worker", 1, 1);
       consul.stop();
@@ -88,8 +87,7 @@ class RegistrarInTroubleTest {
 
   @Test
   void whileConsulIsAwayItIsNotAskedByEveryService() {
-    try (var many =
-        new Scene(consul.uri(), Scene.QUICK.withResync(Duration.ofHours(1)), false)) {
+    try (var many = new Scene(consul.uri(), Scene.QUICK.withResync(Duration.ofHours(1)), false)) {
       forFifty(i -> many.want("s" + i, pod("p" + i, PASSING)));
       forFifty(i -> many.awaitSynced("s" + i, 1, 1));
       consul.stop();
@@ -220,11 +218,7 @@ class RegistrarInTroubleTest {
     consul.stop();
     scene.want("worker", pod("a", PASSING));
     scene.awaitReason("worker", Reason.UNREACHABLE);
-    assertThat(
-            scene
-                .registrar
-                .sweep(scene.cluster, Set.of(), owner -> true)
-                .toCompletableFuture())
+    assertThat(scene.registrar.sweep(scene.cluster, Set.of(), owner -> true).toCompletableFuture())
         .failsWithin(Scene.LONG);
     consul.resume();
     scene.awaitSynced("worker", 1, 1);

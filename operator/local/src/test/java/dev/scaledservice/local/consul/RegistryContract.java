@@ -145,9 +145,7 @@ abstract class RegistryContract {
     var figures = scene.registrar.figures();
 
     scene.want("worker", pod("b", STARTING), pod("a", PASSING));
-    await()
-        .atMost(Scene.LONG)
-        .until(() -> scene.registrar.figures().syncs() > figures.syncs() + 2);
+    await().atMost(Scene.LONG).until(() -> scene.registrar.figures().syncs() > figures.syncs() + 2);
 
     assertThat(scene.browser.get("/v1/health/service/" + scene.serviceName("worker")).index())
         .isEqualTo(before.index());
@@ -168,14 +166,13 @@ abstract class RegistryContract {
 
     await()
         .atMost(Scene.LONG)
-        .untilAsserted(
-            () -> {
-              assertThat(scene.browser.get("/v1/health/node/" + scene.node("worker")).json())
-                  .hasSize(2);
-              var node = scene.browser.get("/v1/catalog/node/" + scene.node("worker")).json();
-              assertThat(node.at("/Node/Address").asText()).isEqualTo("127.0.0.1");
-              assertThat(node.at("/Node/Meta/cr-uid").asText()).isEqualTo("uid-of-worker");
-            });
+        .untilAsserted(() -> {
+          assertThat(scene.browser.get("/v1/health/node/" + scene.node("worker")).json())
+              .hasSize(2);
+          var node = scene.browser.get("/v1/catalog/node/" + scene.node("worker")).json();
+          assertThat(node.at("/Node/Address").asText()).isEqualTo("127.0.0.1");
+          assertThat(node.at("/Node/Meta/cr-uid").asText()).isEqualTo("uid-of-worker");
+        });
     scene.deregister(scene.node("worker"));
     await().atMost(Scene.LONG).until(() -> scene.found(scene.serviceName("worker")) == 2);
     await().atMost(Scene.LONG).until(() -> scene.registrar.figures().repaired() >= 5);
@@ -280,10 +277,9 @@ abstract class RegistryContract {
     }
     await()
         .atMost(Scene.LONG)
-        .untilAsserted(
-            () ->
-                assertThat(List.of(scene.status("one").reason(), scene.status("two").reason()))
-                    .containsExactlyInAnyOrder(Reason.SYNCED, Reason.NAME_TAKEN));
+        .untilAsserted(() ->
+            assertThat(List.of(scene.status("one").reason(), scene.status("two").reason()))
+                .containsExactlyInAnyOrder(Reason.SYNCED, Reason.NAME_TAKEN));
     assertThat(scene.listed(scene.serviceName("shared"))).isEqualTo(1);
   }
 
@@ -362,15 +358,13 @@ abstract class RegistryContract {
   void anOldViewAddsWhatIsMissingAndRemovesNothing() {
     scene.want("worker", pod("a", PASSING), pod("b", PASSING));
     scene.awaitSynced("worker", 2, 2);
-    var old =
-        scene.registration("worker", pod("a", DRAINING), pod("c", PASSING));
+    var old = scene.registration("worker", pod("a", DRAINING), pod("c", PASSING));
     scene.registrar.want(
         new ServiceRegistration(
             old.owner(), old.serviceName(), old.tags(), old.meta(), old.instances(), false));
 
     var held =
-        scene.awaitStatus(
-            "worker", s -> s.reason() == Reason.HELD_BACK && s.registered() == 3);
+        scene.awaitStatus("worker", s -> s.reason() == Reason.HELD_BACK && s.registered() == 3);
     assertThat(held.message()).contains("may be old");
     assertThat(held.pending()).isEqualTo(2);
     assertThat(held.isOut("a")).isFalse();
@@ -382,14 +376,14 @@ abstract class RegistryContract {
 
   @Test
   void manyRemovalsAtOnceAreAskedAbout() {
-    var pods =
-        IntStream.range(0, 10).mapToObj(i -> pod("p" + i, PASSING)).toArray(Instance[]::new);
+    var pods = IntStream.range(0, 10).mapToObj(i -> pod("p" + i, PASSING)).toArray(Instance[]::new);
     scene.want("worker", pods);
     scene.awaitSynced("worker", 10, 10);
     IntStream.range(0, 6).forEach(i -> scene.running.add("p" + i));
 
     scene.want("worker", pod("p9", PASSING));
-    var held = scene.awaitStatus("worker", s -> s.reason() == Reason.HELD_BACK && s.registered() == 7);
+    var held =
+        scene.awaitStatus("worker", s -> s.reason() == Reason.HELD_BACK && s.registered() == 7);
     assertThat(held.message()).contains("still run");
     assertThat(scene.found(scene.serviceName("worker"))).isEqualTo(7);
 
@@ -429,7 +423,8 @@ abstract class RegistryContract {
             List.of(pod("a", PASSING)),
             true));
     var status = scene.awaitReason("worker", Reason.INVALID);
-    assertThat(status.message()).isEqualTo("meta.cluster is written by the operator; wants another key");
+    assertThat(status.message())
+        .isEqualTo("meta.cluster is written by the operator; wants another key");
   }
 
   @Test

@@ -57,7 +57,10 @@ final class Scene implements AutoCloseable {
   }
 
   Scene(URI consul, Pace pace, boolean allowSharedNames) {
-    this(Access.at(consul).withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(5)), pace, allowSharedNames);
+    this(
+        Access.at(consul).withTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(5)),
+        pace,
+        allowSharedNames);
   }
 
   Scene(Access access, Pace pace, boolean allowSharedNames) {
@@ -127,7 +130,10 @@ final class Scene implements AutoCloseable {
 
   /** Waits until a status is as wanted, and returns it. */
   Status awaitStatus(String name, Predicate<Status> wanted) {
-    return await().atMost(LONG).pollInterval(Duration.ofMillis(5)).until(() -> status(name), wanted);
+    return await()
+        .atMost(LONG)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> status(name), wanted);
   }
 
   Status awaitReason(String name, Reason reason) {

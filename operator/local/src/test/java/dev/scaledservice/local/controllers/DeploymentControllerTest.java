@@ -110,11 +110,10 @@ class DeploymentControllerTest {
   private void awaitDeployment(ThrowingConsumer<Deployment> what) {
     await()
         .atMost(30, SECONDS)
-        .untilAsserted(
-            () -> {
-              assertThat(seen().getStatus()).as("a status").isNotNull();
-              assertThat(seen()).satisfies(what);
-            });
+        .untilAsserted(() -> {
+          assertThat(seen().getStatus()).as("a status").isNotNull();
+          assertThat(seen()).satisfies(what);
+        });
   }
 
   @Test
@@ -122,39 +121,35 @@ class DeploymentControllerTest {
     client.resource(worker(3).build()).create();
     awaitPods(3);
     assertThat(pods())
-        .allSatisfy(
-            pod -> {
-              assertThat(pod.getMetadata().getName()).startsWith("worker-");
-              assertThat(pod.getMetadata().getLabels()).containsKey(PodView.TEMPLATE_HASH);
-              assertThat(pod.getMetadata().getAnnotations()).isEqualTo(Map.of("note", "kept"));
-              assertThat(pod.getMetadata().getOwnerReferences())
-                  .singleElement()
-                  .satisfies(
-                      owner -> {
-                        assertThat(owner.getController()).isTrue();
-                        assertThat(owner.getUid()).isEqualTo(seen().getMetadata().getUid());
-                      });
-            });
-    awaitDeployment(
-        deployment -> {
-          assertThat(deployment.getStatus().getReplicas()).isEqualTo(3);
-          assertThat(deployment.getStatus().getReadyReplicas()).isZero();
-          assertThat(deployment.getStatus().getObservedGeneration()).isEqualTo(1);
-          assertThat(deployment.getStatus().getConditions())
-              .extracting(DeploymentCondition::getType, DeploymentCondition::getStatus)
-              .containsExactly(tuple("Available", "False"), tuple("Progressing", "True"));
+        .allSatisfy(pod -> {
+          assertThat(pod.getMetadata().getName()).startsWith("worker-");
+          assertThat(pod.getMetadata().getLabels()).containsKey(PodView.TEMPLATE_HASH);
+          assertThat(pod.getMetadata().getAnnotations()).isEqualTo(Map.of("note", "kept"));
+          assertThat(pod.getMetadata().getOwnerReferences())
+              .singleElement()
+              .satisfies(owner -> {
+                assertThat(owner.getController()).isTrue();
+                assertThat(owner.getUid()).isEqualTo(seen().getMetadata().getUid());
+              });
         });
+    awaitDeployment(deployment -> {
+      assertThat(deployment.getStatus().getReplicas()).isEqualTo(3);
+      assertThat(deployment.getStatus().getReadyReplicas()).isZero();
+      assertThat(deployment.getStatus().getObservedGeneration()).isEqualTo(1);
+      assertThat(deployment.getStatus().getConditions())
+          .extracting(DeploymentCondition::getType, DeploymentCondition::getStatus)
+          .containsExactly(tuple("Available", "False"), tuple("Progressing", "True"));
+    });
     allGetReady();
-    awaitDeployment(
-        deployment -> {
-          assertThat(deployment.getStatus().getAvailableReplicas()).isEqualTo(3);
-          assertThat(deployment.getStatus().getUpdatedReplicas()).isEqualTo(3);
-          assertThat(deployment.getStatus().getConditions())
-              .extracting(DeploymentCondition::getType, DeploymentCondition::getReason)
-              .containsExactly(
-                  tuple("Available", "MinimumReplicasAvailable"),
-                  tuple("Progressing", "NewReplicaSetAvailable"));
-        });
+    awaitDeployment(deployment -> {
+      assertThat(deployment.getStatus().getAvailableReplicas()).isEqualTo(3);
+      assertThat(deployment.getStatus().getUpdatedReplicas()).isEqualTo(3);
+      assertThat(deployment.getStatus().getConditions())
+          .extracting(DeploymentCondition::getType, DeploymentCondition::getReason)
+          .containsExactly(
+              tuple("Available", "MinimumReplicasAvailable"),
+              tuple("Progressing", "NewReplicaSetAvailable"));
+    });
   }
 
   @Test
@@ -177,14 +172,13 @@ class DeploymentControllerTest {
     setStatus(first.getLast(), "Failed", false);
     await()
         .atMost(30, SECONDS)
-        .untilAsserted(
-            () ->
-                assertThat(pods())
-                    .hasSize(2)
-                    .extracting(pod -> pod.getMetadata().getUid())
-                    .doesNotContain(
-                        first.getFirst().getMetadata().getUid(),
-                        first.getLast().getMetadata().getUid()));
+        .untilAsserted(() ->
+            assertThat(pods())
+                .hasSize(2)
+                .extracting(pod -> pod.getMetadata().getUid())
+                .doesNotContain(
+                    first.getFirst().getMetadata().getUid(),
+                    first.getLast().getMetadata().getUid()));
   }
 
   @Test
@@ -211,21 +205,18 @@ class DeploymentControllerTest {
     await()
         .atMost(60, SECONDS)
         .ignoreException(KubernetesClientException.class) // a pod may go before it gets ready
-        .untilAsserted(
-            () -> {
-              allGetReady();
-              assertThat(pods())
-                  .hasSize(2)
-                  .allSatisfy(
-                      pod ->
-                          assertThat(pod.getSpec().getContainers().getFirst().getImage())
-                              .isEqualTo("worker:2"));
-            });
-    awaitDeployment(
-        deployment -> {
-          assertThat(deployment.getStatus().getUpdatedReplicas()).isEqualTo(2);
-          assertThat(deployment.getStatus().getObservedGeneration()).isEqualTo(2);
+        .untilAsserted(() -> {
+          allGetReady();
+          assertThat(pods())
+              .hasSize(2)
+              .allSatisfy(pod ->
+                  assertThat(pod.getSpec().getContainers().getFirst().getImage())
+                      .isEqualTo("worker:2"));
         });
+    awaitDeployment(deployment -> {
+      assertThat(deployment.getStatus().getUpdatedReplicas()).isEqualTo(2);
+      assertThat(deployment.getStatus().getObservedGeneration()).isEqualTo(2);
+    });
   }
 
   @Test
@@ -238,16 +229,12 @@ class DeploymentControllerTest {
 
   @Test
   void aRolloutThatDoesNotMoveIsSaidToBeStuck() {
-    client
-        .resource(worker(1).editSpec().withProgressDeadlineSeconds(2).endSpec().build())
-        .create();
-    awaitDeployment(
-        deployment ->
-            assertThat(deployment.getStatus().getConditions())
-                .filteredOn(condition -> condition.getType().equals("Progressing"))
-                .singleElement()
-                .satisfies(
-                    condition ->
-                        assertThat(condition.getReason()).isEqualTo("ProgressDeadlineExceeded")));
+    client.resource(worker(1).editSpec().withProgressDeadlineSeconds(2).endSpec().build()).create();
+    awaitDeployment(deployment ->
+        assertThat(deployment.getStatus().getConditions())
+            .filteredOn(condition -> condition.getType().equals("Progressing"))
+            .singleElement()
+            .satisfies(condition ->
+                assertThat(condition.getReason()).isEqualTo("ProgressDeadlineExceeded")));
   }
 }

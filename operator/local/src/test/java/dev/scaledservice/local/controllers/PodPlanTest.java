@@ -79,8 +79,7 @@ class PodPlanTest {
   }
 
   private static UnaryOperator<PodBuilder> cost(String cost) {
-    return pod ->
-        pod.editMetadata().addToAnnotations(PodView.DELETION_COST, cost).endMetadata();
+    return pod -> pod.editMetadata().addToAnnotations(PodView.DELETION_COST, cost).endMetadata();
   }
 
   private static UnaryOperator<PodBuilder> bornSecondsAgo(int seconds) {
@@ -183,8 +182,7 @@ class PodPlanTest {
   @Test
   void availableIsReadyForLongEnough() {
     Deployment patient = deployment(2, 1, 0, 10);
-    PodPlan plan =
-        plan(patient, pod("a", NEW, ready(true, 10)), pod("b", NEW, ready(true, 4)));
+    PodPlan plan = plan(patient, pod("a", NEW, ready(true, 10)), pod("b", NEW, ready(true, 4)));
     assertThat(plan.count().ready()).isEqualTo(2);
     assertThat(plan.count().available()).isEqualTo(1);
     assertThat(plan.lookAgainIn()).isEqualTo(Duration.ofSeconds(6));

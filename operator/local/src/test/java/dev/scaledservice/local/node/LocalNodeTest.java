@@ -49,8 +49,7 @@ class LocalNodeTest {
     server = EmbeddedApiServer.start();
     client = server.client();
     Images images = Images.NONE.with("tiny", TinyServer.command());
-    node =
-        new LocalNode(client, "local", Ranges.freeCidr(), logs, images, InstantSource.system());
+    node = new LocalNode(client, "local", Ranges.freeCidr(), logs, images, InstantSource.system());
   }
 
   @AfterEach
@@ -217,8 +216,7 @@ class LocalNodeTest {
     create("one", shell("exec sleep 1000"));
     Pod before = awaitPod("one", LocalNodeTest::isRunning);
     process(before).destroyForcibly();
-    Pod after =
-        awaitPod("one", pod -> isRunning(pod) && container(pod).getRestartCount() == 1);
+    Pod after = awaitPod("one", pod -> isRunning(pod) && container(pod).getRestartCount() == 1);
     assertThat(after.getMetadata().getUid()).isEqualTo(before.getMetadata().getUid());
     assertThat(after.getStatus().getPodIP()).isEqualTo(before.getStatus().getPodIP());
     assertThat(container(after).getLastState().getTerminated().getExitCode()).isEqualTo(137);

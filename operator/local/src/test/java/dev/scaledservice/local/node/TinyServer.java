@@ -24,8 +24,7 @@ public final class TinyServer {
     server.createContext(
         "/",
         exchange -> {
-          byte[] body =
-              new TreeMap<>(System.getenv()).toString().getBytes(StandardCharsets.UTF_8);
+          byte[] body = new TreeMap<>(System.getenv()).toString().getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(200, body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
@@ -33,8 +32,7 @@ public final class TinyServer {
     server.start();
     System.out.println("serving " + String.join(" ", arguments));
     Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform().unstarted(() -> System.out.println("told to end")));
+        .addShutdownHook(Thread.ofPlatform().unstarted(() -> System.out.println("told to end")));
   }
 
   /** The command line that runs it with the classes of this test. */

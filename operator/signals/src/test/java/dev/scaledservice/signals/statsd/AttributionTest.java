@@ -30,8 +30,7 @@ class AttributionTest {
   private Reading sum(ServiceKey service, String... pods) {
     List<Pod> ready =
         List.of(pods).stream().map(name -> new Pod(name, PodValue.State.READY)).toList();
-    return ((Measurement.Total)
-            store.measure(service, "load", SUM, RATIO, ready).measurement())
+    return ((Measurement.Total) store.measure(service, "load", SUM, RATIO, ready).measurement())
         .window();
   }
 
@@ -46,8 +45,7 @@ class AttributionTest {
 
     assertThat(store.counts.unattributed.sum()).isEqualTo(3);
     assertThat(store.counts.samples.sum()).isZero();
-    assertThat(store.strangers.list())
-        .containsExactly(new Stranger(NODE, 2), new Stranger(POD, 1));
+    assertThat(store.strangers.list()).containsExactly(new Stranger(NODE, 2), new Stranger(POD, 1));
   }
 
   @Test
@@ -70,8 +68,7 @@ class AttributionTest {
 
   @Test
   void aPodMayHaveTwoAddresses() {
-    store.pods(
-        WORKER, List.of(new PodAddress("a", "r1", POD), new PodAddress("a", "r1", POD_V6)));
+    store.pods(WORKER, List.of(new PodAddress("a", "r1", POD), new PodAddress("a", "r1", POD_V6)));
     listening.passInSilence(20).sendFrom(POD, "requests:1|c").sendFrom(POD_V6, "requests:2|c");
 
     assertThat(value(sum(WORKER, "a"))).isEqualTo(3);

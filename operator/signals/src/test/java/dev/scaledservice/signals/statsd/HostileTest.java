@@ -4,9 +4,9 @@ import static dev.scaledservice.signals.statsd.Listening.RATIO;
 import static dev.scaledservice.signals.statsd.Listening.WORKER;
 import static dev.scaledservice.signals.statsd.Listening.ask;
 import static dev.scaledservice.signals.statsd.Listening.toDogstatsd;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.scaledservice.engine.Reading;
 import dev.scaledservice.signals.wire.Dialect;
@@ -20,12 +20,7 @@ class HostileTest {
   private static final StatsdQuery SUM = ask("requests", "Sum");
   private static final StatsdSettings.Limits SMALL =
       new StatsdSettings.Limits(
-          Duration.ofSeconds(10),
-          Duration.ofMinutes(1),
-          Duration.ofMinutes(10),
-          50,
-          10,
-          64 << 10);
+          Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(10), 50, 10, 64 << 10);
 
   @Test
   void aMillionRandomNamesLeaveNothingBehind() {
@@ -169,8 +164,31 @@ class HostileTest {
   void randomBytesBreakNothing() {
     SplittableRandom random = new SplittableRandom(99);
     String[] pieces = {
-      "requests", ":", "|", "c", "ms", "g", "s", "@", "#", "1", "-", ".", "e9", "\n", "T", "a:b,",
-      "_e{", "_sc|", "é", "\u0000", "0x", "\r\n", ":|", "|c|@0.1|#a", "busy:1|g"
+      "requests",
+      ":",
+      "|",
+      "c",
+      "ms",
+      "g",
+      "s",
+      "@",
+      "#",
+      "1",
+      "-",
+      ".",
+      "e9",
+      "\n",
+      "T",
+      "a:b,",
+      "_e{",
+      "_sc|",
+      "é",
+      "\u0000",
+      "0x",
+      "\r\n",
+      ":|",
+      "|c|@0.1|#a",
+      "busy:1|g"
     };
     for (Dialect dialect : Dialect.values()) {
       Listening listening =

@@ -228,10 +228,12 @@ class ReadingsTest {
             new Pod("starting", PodValue.State.UNREADY),
             new Pod("unknown", PodValue.State.IGNORED));
 
-    Measurement.PerPod each = (Measurement.PerPod) listening.measure(gauge, EACH, seen).measurement();
+    Measurement.PerPod each =
+        (Measurement.PerPod) listening.measure(gauge, EACH, seen).measurement();
     assertThat(each.pods()).extracting(PodValue::pod).containsExactly("a", "starting", "unknown");
-    assertThat(each.pods()).extracting(PodValue::state).containsExactly(
-        PodValue.State.READY, PodValue.State.UNREADY, PodValue.State.IGNORED);
+    assertThat(each.pods())
+        .extracting(PodValue::state)
+        .containsExactly(PodValue.State.READY, PodValue.State.UNREADY, PodValue.State.IGNORED);
     assertThat(fresh(each.burst())).isEqualTo(10);
   }
 

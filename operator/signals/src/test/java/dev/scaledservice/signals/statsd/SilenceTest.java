@@ -49,9 +49,7 @@ class SilenceTest {
     listening.send("a", "requests:1500|c").pass(11, "b", "e");
 
     assertThat(listening.total(RATE))
-        .isEqualTo(
-            new Reading.Partial(
-                100, listening.time.instant(), Duration.ofSeconds(9)));
+        .isEqualTo(new Reading.Partial(100, listening.time.instant(), Duration.ofSeconds(9)));
     assertThat(listening.measure(RATE, RATIO).note())
         .isEqualTo("2 of 5 ready pods silent for 10 s");
   }
@@ -61,8 +59,7 @@ class SilenceTest {
     Listening listening = toDogstatsd().pods("a", "b").watch(RATE).send("a", "requests:1|c");
     listening.pass(20, "b");
     List<Pod> seen =
-        List.of(
-            new Pod("a", PodValue.State.READY), new Pod("b", PodValue.State.UNREADY));
+        List.of(new Pod("a", PodValue.State.READY), new Pod("b", PodValue.State.UNREADY));
 
     assertThat(listening.measure(RATE, RATIO, seen).measurement().burst())
         .isInstanceOf(Reading.Fresh.class);
@@ -74,8 +71,7 @@ class SilenceTest {
     List<Pod> crashed = List.of(new Pod("a", PodValue.State.UNREADY));
     listening.send("a", "requests:1500|c");
 
-    Reading reading =
-        listening.measure(RATE, RATIO, crashed).measurement().burst();
+    Reading reading = listening.measure(RATE, RATIO, crashed).measurement().burst();
     assertThat(reading).isInstanceOf(Reading.Partial.class);
     assertThat(listening.measure(RATE, RATIO, crashed).note()).isEqualTo("no ready pod");
     listening.passInSilence(11);
@@ -89,8 +85,7 @@ class SilenceTest {
     listening.send("a", "request:1|c\nhttp.requests:1|c\nlatency:3|ms").pass(20);
 
     assertThat(listening.total(RATE))
-        .isEqualTo(
-            unknown("never heard; heard instead: alive, http.requests, latency, request"));
+        .isEqualTo(unknown("never heard; heard instead: alive, http.requests, latency, request"));
     for (char name = 'a'; name <= 'j'; name++) {
       listening.send("a", name + ":1|c");
     }

@@ -144,11 +144,10 @@ class StatsdSourceTest {
       await().until(() -> counts.failures.sum() > 2);
       await()
           .pollInterval(Duration.ofMillis(20))
-          .until(
-              () -> {
-                send(POD, receiver.address(), "again");
-                return threads.size() > 3;
-              });
+          .until(() -> {
+            send(POD, receiver.address(), "again");
+            return threads.size() > 3;
+          });
     }
     assertThat(threads.getFirst().isAlive()).isFalse();
   }
