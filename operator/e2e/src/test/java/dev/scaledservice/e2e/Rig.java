@@ -37,7 +37,7 @@ final class Rig implements AutoCloseable {
           "--prometheus",
           "--owner",
           Long.toString(ProcessHandle.current().pid()));
-      try (Reader file = Files.newBufferedReader(rig.folder.resolve("rig.env"))) {
+      try (Reader file = Files.newBufferedReader(rig.home().resolve("rig.env"))) {
         rig.facts.load(file);
       }
       rig.install();
@@ -51,8 +51,13 @@ final class Rig implements AutoCloseable {
     return ROOT;
   }
 
+  /** For files of tests; the rig itself is beneath it. */
   Path folder() {
     return folder;
+  }
+
+  private Path home() {
+    return folder.resolve("rig");
   }
 
   /** What {@code rig.env} says. */
@@ -97,7 +102,7 @@ final class Rig implements AutoCloseable {
   private void script(String name, String... arguments) {
     List<String> command = new ArrayList<>(List.of(SCRIPTS.resolve(name).toString()));
     command.addAll(List.of(arguments));
-    command.add(name.equals("component") ? 1 : command.size(), folder.toString());
+    command.add(name.equals("component") ? 1 : command.size(), home().toString());
     Said said = run(command);
     if (said.exit() != 0) {
       throw new IllegalStateException(command + " failed: " + said.text());
