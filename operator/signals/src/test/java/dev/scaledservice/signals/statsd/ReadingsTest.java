@@ -4,6 +4,7 @@ import static dev.scaledservice.signals.statsd.Listening.EACH;
 import static dev.scaledservice.signals.statsd.Listening.RATIO;
 import static dev.scaledservice.signals.statsd.Listening.ask;
 import static dev.scaledservice.signals.statsd.Listening.toDogstatsd;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -114,8 +115,8 @@ class ReadingsTest {
 
     assertThat(fresh(listening.total(gauge))).isEqualTo(7);
     assertThat(listening.perPod(gauge)).hasSize(2);
-    assertThat(fresh(listening.perPod(gauge).get("b"))).isEqualTo(4);
-    assertThat(((Reading.Fresh) listening.perPod(gauge).get("b")).at())
+    assertThat(fresh(requireNonNull(listening.perPod(gauge).get("b")))).isEqualTo(4);
+    assertThat(((Reading.Fresh) requireNonNull(listening.perPod(gauge).get("b"))).at())
         .isEqualTo(listening.time.instant().minusSeconds(30));
   }
 
@@ -166,7 +167,7 @@ class ReadingsTest {
 
     assertThat(fresh(listening.total(mean))).isEqualTo(60);
     Map<String, Reading> perPod = listening.perPod(mean);
-    assertThat(fresh(perPod.get("a"))).isEqualTo(20);
+    assertThat(fresh(requireNonNull(perPod.get("a")))).isEqualTo(20);
     assertThat(perPod.get("idle")).isEqualTo(new Reading.Unknown("nothing measured in 15 s"));
   }
 
