@@ -32,7 +32,7 @@ final class FromSettings {
   private FromSettings() {}
 
   static StatsdSettings statsd(Statsd statsd) {
-    var limits = StatsdSettings.Limits.DEFAULT;
+    Statsd.Limits limits = statsd.limits();
     return new StatsdSettings(
         new InetSocketAddress(statsd.bind(), statsd.port()),
         switch (statsd.dialect()) {
@@ -40,7 +40,13 @@ final class FromSettings {
           case DOGSTATSD -> Dialect.DOGSTATSD;
         },
         Math.toIntExact(statsd.receiveBuffer().count()),
-        limits);
+        new StatsdSettings.Limits(
+            limits.silence(),
+            limits.gaugeLife(),
+            limits.podLife(),
+            limits.seriesPerService(),
+            limits.tagSetsPerGauge(),
+            limits.memory().count()));
   }
 
   static List<PrometheusServer> servers(Prometheus prometheus) {

@@ -21,7 +21,7 @@ class DecideTest {
 
   @Test
   void aJumpIsFollowedAndADipIsNot() throws Exception {
-    var plans = plans(line("03:00:00", 4, 912), line("03:01:00", 9, 100), line("03:06:01", 9, 100));
+    var plans = plans(line("03:00:00", 4, 912), line("03:01:00", 9, 100), line("03:05:30", 9, 100));
 
     assertThat(plans).extracting(plan -> plan.path("line").asInt()).containsExactly(1, 2, 3);
     assertThat(plans).extracting(plan -> plan.path("desired").asInt()).containsExactly(9, 9, 1);
@@ -29,7 +29,7 @@ class DecideTest {
         .extracting(plan -> plan.path("because").asText())
         .containsExactly(
             "4 -> 9: requests 912/s, 100 each wanted; maxReplicas 9 allows no more",
-            "stays 9: 1 would do (requests 100/s, 100 each wanted), but 9 was right within the last"
+            "stays 9: 1 would do (requests 100/s, 100 each wanted), but 10 was right within the last"
                 + " 300 s",
             "9 -> 1: requests 100/s, 100 each wanted");
     assertThat(plans.get(1).at("/decision/limitedBy").asText()).isEqualTo("StabilizationWindow");
@@ -104,7 +104,7 @@ class DecideTest {
       value = {
         "\"value\":912        | \"value\":\"x\"            | measurements[0].window.value wants a number",
         "\"value\":912        | \"value\":null             | measurements[0].window.value is missing",
-        "\"maxReplicas\":9    | \"maxReplicas\":9.5        | policy.maxReplicas wants a whole number",
+        "\"maxReplicas\":9    | \"maxReplicas\":9.5        | policy.maxReplicas is \"9.5\"; wants a whole number",
         "\"maxReplicas\":9,   | ``                         | policy.maxReplicas is missing",
         "\"maxReplicas\":9    | \"maxReplicas\":9,\"max\":1 | policy.max is unknown; there are behavior, burst",
         "\"maxReplicas\":9    | \"maxReplicas\":0          | policy: bounds want 0 <= minReplicas <= maxReplicas, not 1 and 0",

@@ -134,7 +134,7 @@ class ValidateTest {
             %1$s: ScaledService shop/worker is fine
             %1$s:21: ConfigMap other is no ScaledService: not looked at
             %1$s: ScaledService market/worker is fine
-            %1$s:49: error: is no object
+            %1$s:47: error: is no object
             %1$s: ScaledService (no name) would be refused: 1 error
             """
                 .formatted(file));

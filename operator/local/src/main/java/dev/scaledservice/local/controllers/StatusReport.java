@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The status that a Deployment gets for the pods it has. */
 record StatusReport(Deployment deployment, PodCount count, Instant now) {
@@ -71,11 +72,16 @@ record StatusReport(Deployment deployment, PodCount count, Instant now) {
         .plusSeconds(deployment.getSpec().getProgressDeadlineSeconds());
   }
 
+  /** A count of 0 may be left out. */
+  private static int orZero(@Nullable Integer count) {
+    return count == null ? 0 : count;
+  }
+
   private boolean hasMoved() {
     DeploymentStatus before = deployment.getStatus();
     return before == null
-        || !Integer.valueOf(count.updated()).equals(before.getUpdatedReplicas())
-        || !Integer.valueOf(count.available()).equals(before.getAvailableReplicas());
+        || count.updated() != orZero(before.getUpdatedReplicas())
+        || count.available() != orZero(before.getAvailableReplicas());
   }
 
   /** The condition as it was, or, if something about it is new, with the time of now. */

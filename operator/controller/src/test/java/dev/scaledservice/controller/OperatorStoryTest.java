@@ -1,0 +1,226 @@
+package dev.scaledservice.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.scaledservice.api.ScaledService;
+import dev.scaledservice.api.ScaledServiceStatus;
+import dev.scaledservice.controller.settings.Configuration;
+import dev.scaledservice.controller.settings.InvalidSettings;
+import dev.scaledservice.local.api.EmbeddedApiServer;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.ResourceNotFoundException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The whole operator against the mock API server: what it makes, says and leaves alone. */
+class OperatorStoryTest {
+
+  private static final Path DEFINITION =
+      Path.of(
+          Objects.requireNonNull(System.getProperty("project.root")),
+          "crds/scaledservices.scaledservice.dev.yaml");
+
+  private EmbeddedApiServer server;
+  private KubernetesClient client;
+  private OperatorProcess operator;
+
+  @BeforeEach
+  void start() throws InvalidSettings {
+    server = EmbeddedApiServer.start();
+    server.install(DEFINITION);
+    client = server.client();
+    operator =
+        OperatorProcess.start(
+            Configuration.load(
+                    null,
+                    Map.of(
+                        "SCALEDSERVICE_STATSD__PORT", "0",
+                        "SCALEDSERVICE_STATSD__BIND", "127.0.0.1",
+                        "SCALEDSERVICE_HTTP__PORT", "0",
+                        "SCALEDSERVICE_PAGE__PORT", "0"))
+                .settings(),
+            server.client(),
+            Map.of());
+  }
+
+  @AfterEach
+  void end() {
+    operator.close();
+    client.close();
+    server.close();
+  }
+
+  @Test
+  void aPinnedServiceGetsItsDeploymentServiceAndBudget() {
+    create(pinned("w:1", 3));
+
+    eventually(() -> {
+      assertThat(deployment().getSpec().getReplicas()).isEqualTo(3);
+      assertThat(
+              client
+                  .services()
+                  .inNamespace("default")
+                  .withName("worker")
+                  .require()
+                  .getSpec()
+                  .getPorts())
+          .hasSize(1);
+      assertThat(
+              client
+                  .policy()
+                  .v1()
+                  .podDisruptionBudget()
+                  .inNamespace("default")
+                  .withName("worker")
+                  .get())
+          .isNotNull();
+      assertThat(status().desiredReplicas()).isEqualTo(3);
+      assertThat(condition("TemplateValid")).startsWith("True");
+    });
+  }
+
+  @Test
+  void aPersonScalesAndTheDeploymentFollows() {
+    create(pinned("w:1", 1));
+    eventually(() -> assertThat(deployment().getSpec().getReplicas()).isEqualTo(1));
+
+    service().scale(4);
+
+    eventually(() -> {
+      assertThat(deployment().getSpec().getReplicas()).isEqualTo(4);
+      assertThat(status().decision()).isNotNull();
+      assertThat(Objects.requireNonNull(status().decision()).because()).contains("pinned to 4");
+    });
+  }
+
+  @Test
+  void anObjectThatSlippedPastTheSchemaIsSaidAndStopsNobodyElse() {
+    create(
+        pinned("w:1", 1)
+            .replace("name: worker", "name: odd")
+            .replace("maxReplicas: 20", "maxReplicas: 20, minReplicas: 30"));
+    create(pinned("w:1", 2));
+
+    eventually(() -> {
+      assertThat(deployment().getSpec().getReplicas()).isEqualTo(2);
+      assertThat(conditionOf("odd", "Ready")).contains("InvalidSpec").contains("minReplicas is 30");
+    });
+  }
+
+  @Test
+  void aForeignServiceOfThatNameIsLeftAlone() {
+    client
+        .services()
+        .inNamespace("default")
+        .resource(
+            Serialization.unmarshal(
+                """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: worker}
+                spec: {selector: {app: theirs}, ports: [{port: 1}]}
+                """,
+                Service.class))
+        .create();
+    create(pinned("w:1", 1));
+
+    eventually(
+        () -> assertThat(condition("Ready")).contains("Service worker exists and is not ours"));
+    assertThat(
+            client
+                .services()
+                .inNamespace("default")
+                .withName("worker")
+                .require()
+                .getSpec()
+                .getSelector())
+        .containsOnly(Map.entry("app", "theirs"));
+  }
+
+  private static String pinned(String image, int count) {
+    return """
+    apiVersion: scaledservice.dev/v1alpha1
+    kind: ScaledService
+    metadata: {name: worker}
+    spec:
+      template:
+        spec:
+          containers: [{name: w, image: "%s", ports: [{containerPort: 9002}]}]
+      replicas: %d
+      scaling: {maxReplicas: 20}
+    """
+        .formatted(image, count);
+  }
+
+  private void create(String yaml) {
+    client
+        .resources(ScaledService.class)
+        .inNamespace("default")
+        .resource(Serialization.unmarshal(yaml, ScaledService.class))
+        .create();
+  }
+
+  private Resource<ScaledService> service() {
+    return client.resources(ScaledService.class).inNamespace("default").withName("worker");
+  }
+
+  private ScaledServiceStatus status() {
+    return service().require().status();
+  }
+
+  private String condition(String type) {
+    return conditionOf("worker", type);
+  }
+
+  /** {@code <status> <reason>: <message>}; empty where there is none. */
+  private String conditionOf(String name, String type) {
+    var conditions =
+        client
+            .resources(ScaledService.class)
+            .inNamespace("default")
+            .withName(name)
+            .require()
+            .status()
+            .conditions();
+    return conditions == null
+        ? ""
+        : conditions.stream()
+            .filter(c -> c.getType().equals(type))
+            .map(c -> c.getStatus() + " " + c.getReason() + ": " + c.getMessage())
+            .findFirst()
+            .orElse("");
+  }
+
+  private Deployment deployment() {
+    List<Deployment> found =
+        client
+            .apps()
+            .deployments()
+            .inNamespace("default")
+            .withLabel("scaledservice.dev/name", "worker")
+            .list()
+            .getItems();
+    assertThat(found).hasSize(1);
+    return found.getFirst();
+  }
+
+  private static void eventually(ThrowingRunnable assertion) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(100))
+        .ignoreExceptionsInstanceOf(ResourceNotFoundException.class)
+        .untilAsserted(assertion);
+  }
+}

@@ -1,0 +1,5 @@
+/** Carrying out, step by step. */
+@NullMarked
+package dev.scaledservice.controller.acting;
+
+import org.jspecify.annotations.NullMarked;
