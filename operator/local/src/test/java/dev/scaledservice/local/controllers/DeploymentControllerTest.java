@@ -226,15 +226,4 @@ class DeploymentControllerTest {
     client.resource(worker(2).build()).delete();
     awaitPods(0);
   }
-
-  @Test
-  void aRolloutThatDoesNotMoveIsSaidToBeStuck() {
-    client.resource(worker(1).editSpec().withProgressDeadlineSeconds(2).endSpec().build()).create();
-    awaitDeployment(deployment ->
-        assertThat(deployment.getStatus().getConditions())
-            .filteredOn(condition -> condition.getType().equals("Progressing"))
-            .singleElement()
-            .satisfies(condition ->
-                assertThat(condition.getReason()).isEqualTo("ProgressDeadlineExceeded")));
-  }
 }
