@@ -124,7 +124,7 @@ class LeaseElectionTest {
 
     assertThat(a.hears()).isEqualTo("lost");
     assertThat(a.election.mayWrite()).isFalse();
-    assertThat(a.election.describe()).isEqualTo("standing by: held by b");
+    await().until(() -> a.election.describe().equals("standing by: held by b"));
     // And once b has released it, it leads again.
     b.election.start();
     assertThat(b.hears()).isEqualTo("gained");
