@@ -9,9 +9,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a decision that moves nothing says something new: another limit bites, a metric was lost
- * or found, or the load is a quarter away from what was told. Not more often than every half
- * minute, so that a restless load is no restless API server.
+ * Whether something is worth a write. A decision that moves nothing is where it says something new:
+ * another limit bites, a metric was lost or found, or the load is a quarter away from what was
+ * told. Not more often than every half minute, so that a restless load is no restless API server.
  */
 final class Worth {
 
@@ -32,6 +32,12 @@ final class Worth {
     return !soon
         && (!Objects.equals(StatusOf.limit(now.limitedBy()), before.limitedBy())
             || isFar(now, told));
+  }
+
+  /** Whether the API server should be told at all: a service at rest costs it nothing. */
+  static boolean writing(ScaledServiceStatus now, ScaledServiceStatus before) {
+    return !now.withMemory(null).equals(before.withMemory(null))
+        || (now.memory() != null && !Remembered.covers(before.memory(), now.memory()));
   }
 
   private static long knownOf(Decision now) {
