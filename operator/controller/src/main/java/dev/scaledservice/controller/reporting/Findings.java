@@ -7,14 +7,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /** Collects conditions; each keeps the time of its last transition. */
 final class Findings {
-
-  /** As the engine and the sources of metrics write durations. */
-  private static final Pattern DURATION =
-      Pattern.compile("\\b\\d[\\d,]*(\\.\\d+)? ?(ms|s|min|h|d)\\b");
 
   private final List<Condition> before;
   private final long generation;
@@ -59,13 +54,9 @@ final class Findings {
         .filter(c -> reason.equals(c.getReason()) && c.getMessage() != null)
         .filter(c -> Objects.equals(c.getObservedGeneration(), generation))
         .map(Condition::getMessage)
-        .filter(told -> timeless(told).equals(timeless(message)))
+        .filter(told -> Timeless.same(told, message))
         .findFirst()
         .orElse(message);
-  }
-
-  private static String timeless(String message) {
-    return DURATION.matcher(message).replaceAll("so long");
   }
 
   private String since(String type, String status) {
