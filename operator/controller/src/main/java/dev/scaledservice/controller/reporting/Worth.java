@@ -5,6 +5,8 @@ import dev.scaledservice.engine.Decision;
 import dev.scaledservice.engine.Reading;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Worth {
 
   private static final Duration AT_MOST_EVERY = Duration.ofSeconds(30);
+  private static final Duration REASONS_AT_MOST_EVERY = Duration.ofSeconds(5);
   private static final double FAR = 0.25;
 
   private Worth() {}
@@ -28,7 +31,11 @@ final class Worth {
     if (knownOf(now) != knownOf(before)) {
       return true;
     }
-    boolean soon = at.isBefore(Instant.parse(before.at()).plus(AT_MOST_EVERY));
+    Instant toldAt = Instant.parse(before.at());
+    if (!at.isBefore(toldAt.plus(REASONS_AT_MOST_EVERY)) && otherReasons(now, before)) {
+      return true;
+    }
+    boolean soon = at.isBefore(toldAt.plus(AT_MOST_EVERY));
     return !soon
         && (!Objects.equals(StatusOf.limit(now.limitedBy()), before.limitedBy())
             || isFar(now, told));
@@ -48,6 +55,25 @@ final class Worth {
     return before.recommendations() == null
         ? 0
         : before.recommendations().stream().filter(one -> one.replicas() != null).count();
+  }
+
+  /** A person who mends what is unknown wants to see within seconds what it has become. */
+  private static boolean otherReasons(Decision now, ScaledServiceStatus.Decision before) {
+    Map<String, String> told = new HashMap<>();
+    if (before.recommendations() != null) {
+      before
+          .recommendations()
+          .forEach(one -> told.put(one.metric(), one.unknown() == null ? "" : one.unknown()));
+    }
+    return now.recommendations().stream()
+        .anyMatch(one ->
+            one.reading() instanceof Reading.Unknown(String why)
+                && !words(why).equals(words(told.getOrDefault(one.metric(), ""))));
+  }
+
+  /** Without the figures, which may change all the time. */
+  private static String words(String reason) {
+    return reason.replaceAll("[0-9]+", "");
   }
 
   private static boolean isFar(Decision now, ScaledServiceStatus told) {
