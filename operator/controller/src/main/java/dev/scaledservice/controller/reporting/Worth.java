@@ -5,7 +5,8 @@ import dev.scaledservice.engine.Decision;
 import dev.scaledservice.engine.Reading;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ final class Worth {
 
   private static final Duration AT_MOST_EVERY = Duration.ofSeconds(30);
 
-  /** A metric that comes and goes is told of sooner, though not at every beat. */
+  /** What a person waits for is told of sooner, though not at every beat. */
   private static final Duration WHERE_IT_MATTERS = Duration.ofSeconds(3);
 
   private static final double FAR = 0.25;
@@ -31,14 +32,13 @@ final class Worth {
       return true;
     }
     Instant last = Instant.parse(before.at());
-    if (knownOf(now) != knownOf(before)) {
+    if (knownOf(now) != knownOf(before) || otherReasons(now, before)) {
       return !at.isBefore(last.plus(WHERE_IT_MATTERS));
     }
     boolean soon = at.isBefore(last.plus(AT_MOST_EVERY));
     return !soon
         && (!Objects.equals(StatusOf.limit(now.limitedBy()), before.limitedBy())
-            || isFar(now, told)
-            || !sameUnknowns(now, before));
+            || isFar(now, told));
   }
 
   /** Whether the API server should be told at all: a service at rest costs it nothing. */
@@ -57,21 +57,18 @@ final class Worth {
         : before.recommendations().stream().filter(one -> one.replicas() != null).count();
   }
 
-  /** Whether what is not known is so for the same reasons. */
-  private static boolean sameUnknowns(Decision now, ScaledServiceStatus.Decision before) {
-    List<Decision.Recommendation> metrics = now.recommendations();
-    List<ScaledServiceStatus.Recommendation> told =
-        before.recommendations() == null ? List.of() : before.recommendations();
-    if (metrics.size() != told.size()) {
-      return false;
+  /** A person who mends what is unknown wants to see within seconds what it has become. */
+  private static boolean otherReasons(Decision now, ScaledServiceStatus.Decision before) {
+    Map<String, String> told = new HashMap<>();
+    if (before.recommendations() != null) {
+      before
+          .recommendations()
+          .forEach(one -> told.put(one.metric(), one.unknown() == null ? "" : one.unknown()));
     }
-    for (int i = 0; i < metrics.size(); i++) {
-      String why = metrics.get(i).reading() instanceof Reading.Unknown(String reason) ? reason : "";
-      if (!why.isEmpty() && !Timeless.same(why, String.valueOf(told.get(i).unknown()))) {
-        return false;
-      }
-    }
-    return true;
+    return now.recommendations().stream()
+        .anyMatch(one ->
+            one.reading() instanceof Reading.Unknown(String why)
+                && !Timeless.same(why, told.getOrDefault(one.metric(), "")));
   }
 
   private static boolean isFar(Decision now, ScaledServiceStatus told) {
