@@ -153,7 +153,7 @@ class View {
   #commands = make('p', 'commands');
   #shownDecisions = '';
   #shownConditions = '';
-  #key = '';
+  #commanded = '';
 
   constructor(pointed, ranged) {
     this.#shape.ariaHidden = 'true';
@@ -203,9 +203,9 @@ class View {
       say(parts[i].lastElementChild, value);
     });
     while (parts.length > facts.length) parts[parts.length - 1].remove();
-    if (key !== this.#key) {
-      this.#key = key;
-      this.#commands.replaceChildren(command(`kubectl get ssvc ${row.name} -n ${row.namespace}`), command(`ssvc explain ${row.name} -n ${row.namespace}`));
+    if (key + row.hold !== this.#commanded) {
+      this.#commanded = key + row.hold;
+      this.#commands.replaceChildren(...byHand(row).map(command));
     }
   }
 
@@ -227,7 +227,8 @@ class View {
       this.#now.children[i].className = className;
       say(this.#now.children[i], text);
     });
-    say(this.#why, decision ? `${clock(decision.at)}  ${decision.sentence}` : '');
+    say(this.#why, decision ? `${clock(decision.at)}  ${decision.sentence}` : '▲ more   ▼ fewer   ○ kept as it was: point at one for its reason');
+    this.#why.dataset.pointed = decision !== null;
   }
 
   decisions(decisions) {
@@ -260,6 +261,16 @@ class View {
       }),
     );
   }
+}
+
+/** What a person would type to see the same, and to let go of what another person holds. */
+function byHand({ name, namespace, hold }) {
+  const commands = [
+    `kubectl get ssvc ${name} -n ${namespace}`,
+    `ssvc explain ${name} -n ${namespace}`,
+    `kubectl get events -n ${namespace} --field-selector involvedObject.name=${name}`,
+  ];
+  return hold ? [...commands, `ssvc auto ${name} -n ${namespace}`] : commands;
 }
 
 /** A command that a click copies. */
