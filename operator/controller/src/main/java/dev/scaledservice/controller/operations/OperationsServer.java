@@ -12,6 +12,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -31,7 +32,7 @@ public final class OperationsServer implements AutoCloseable {
   public OperationsServer(Http settings, CollectorRegistry registry, Health health)
       throws IOException {
     this.registry = registry;
-    this.listener = new HttpListener("operations", settings.bind(), settings.port());
+    this.listener = new HttpListener("operations", settings.bind(), settings.port(), Map.of());
     listener.on("/", READ, OperationsServer::index);
     listener.on("/metrics", READ, this::metrics);
     listener.on("/healthz", READ, exchange -> health(exchange, health::alive));
