@@ -43,8 +43,7 @@ public final class HttpListener implements AutoCloseable {
     this(name, bind, port, always, LONGEST);
   }
 
-  HttpListener(
-      String name, String bind, int port, Map<String, String> always, Duration longest)
+  HttpListener(String name, String bind, int port, Map<String, String> always, Duration longest)
       throws IOException {
     this.always = Map.copyOf(always);
     try {

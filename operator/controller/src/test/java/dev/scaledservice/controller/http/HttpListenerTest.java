@@ -23,18 +23,21 @@ class HttpListenerTest {
   void whoNeitherReadsNorHangsUpIsLetGo() throws Exception {
     var ended = new CompletableFuture<Boolean>();
     try (var listener = listener()) {
-      listener.on("/", Set.of("GET"), exchange -> {
-        try {
-          exchange.sendResponseHeaders(200, 0);
-          OutputStream body = exchange.getResponseBody();
-          byte[] much = new byte[1 << 20];
-          while (true) {
-            body.write(much); // For ever, if nobody ended it.
-          }
-        } finally {
-          ended.complete(true);
-        }
-      });
+      listener.on(
+          "/",
+          Set.of("GET"),
+          exchange -> {
+            try {
+              exchange.sendResponseHeaders(200, 0);
+              OutputStream body = exchange.getResponseBody();
+              byte[] much = new byte[1 << 20];
+              while (true) {
+                body.write(much); // For ever, if nobody ended it.
+              }
+            } finally {
+              ended.complete(true);
+            }
+          });
       listener.start();
       try (var socket = ask(listener, "/")) {
         assertThat(ended.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
@@ -46,9 +49,12 @@ class HttpListenerTest {
   @Test
   void aHandlerThatFailsSaysSoAndTheNextIsAnswered() throws Exception {
     try (var listener = listener()) {
-      listener.on("/bad", Set.of("GET"), exchange -> {
-        throw new IllegalStateException("a mistake of ours");
-      });
+      listener.on(
+          "/bad",
+          Set.of("GET"),
+          exchange -> {
+            throw new IllegalStateException("a mistake of ours");
+          });
       listener.on("/good", Set.of("GET"), exchange -> Reply.text(exchange, 200, "ok\n"));
       listener.start();
 

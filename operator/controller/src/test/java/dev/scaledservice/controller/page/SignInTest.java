@@ -65,7 +65,8 @@ class SignInTest {
     for (String wrong : new String[] {"x", TOKEN + "x", TOKEN.substring(1), "", "\u00e9"}) {
       assertThat(
               visitor
-                  .get("/api/v1/services", "Authorization", "Bearer " + wrong.replace("\u00e9", "?"))
+                  .get(
+                      "/api/v1/services", "Authorization", "Bearer " + wrong.replace("\u00e9", "?"))
                   .statusCode())
           .as(wrong)
           .isEqualTo(401);
@@ -79,8 +80,7 @@ class SignInTest {
 
   @Test
   void aProgramPresentsIt() {
-    assertThat(
-            visitor.get("/api/v1/services", "Authorization", "Bearer " + TOKEN).statusCode())
+    assertThat(visitor.get("/api/v1/services", "Authorization", "Bearer " + TOKEN).statusCode())
         .isEqualTo(200);
   }
 
