@@ -124,6 +124,17 @@ class PageTest {
   }
 
   @Test
+  void whatAYoungServiceDidIsNotSqueezedIntoACorner() {
+    open(new Showcase().neighbours(), "/#shop/checkout", WIDE, 860);
+
+    eventually(() ->
+        assertThat(browser().texts(".grid text"))
+            .filteredOn(text -> text.matches("\\d\\d:\\d\\d"))
+            .as("minutes on the axis")
+            .hasSizeBetween(1, 4));
+  }
+
+  @Test
   void hostileTextIsShownAsText() {
     open(new Showcase().hostile(), "/#shop/hostile", WIDE, 860);
 
