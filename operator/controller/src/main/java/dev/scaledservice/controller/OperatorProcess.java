@@ -9,6 +9,7 @@ import dev.scaledservice.controller.leadership.Leadership;
 import dev.scaledservice.controller.observing.Identity;
 import dev.scaledservice.controller.observing.Observer;
 import dev.scaledservice.controller.observing.Sensor;
+import dev.scaledservice.controller.operations.Caches;
 import dev.scaledservice.controller.operations.ConsulFigures;
 import dev.scaledservice.controller.operations.Deadlocks;
 import dev.scaledservice.controller.operations.Health;
@@ -106,6 +107,17 @@ final class OperatorProcess implements AutoCloseable {
         new Announcer(api, clock, environment.getOrDefault("HOSTNAME", "scaledservice"));
     var reporter = new Reporter(api, announcer);
     var heartbeat = new Heartbeat(LONGEST_PAUSE);
+    var caches = new Caches();
+    var health =
+        new Health()
+            .alive("threads", new Deadlocks())
+            .ready("caches", caches)
+            .ready(
+                "leadership",
+                () -> leadership.describe().contains("cannot use") ? leadership.describe() : null)
+            .ready(
+                "statsd", () -> statsd.isListening() ? null : "its socket is being opened again");
+    operations(settings, registry, health);
     var onlookers = new Onlookers(board, metrics, reporter, consul, heartbeat::beat);
     var forgetting = new Forgetting(loops, actuator, consul, reporter, List.of(onlookers::forget));
     var reconciler =
@@ -115,9 +127,11 @@ final class OperatorProcess implements AutoCloseable {
             new Observer(watching::budgets, clock),
             loops,
             actuator,
-            new Departure(api, consul, announcer::announce),
+            new Departure(
+                api, consul, (service, news) -> announcer.announce(service, null, news)),
             consul,
             reporter,
+            onlookers,
             forgetting,
             clock);
 
@@ -132,9 +146,12 @@ final class OperatorProcess implements AutoCloseable {
         });
     operator.start();
     parts.push(operator::stop);
+    caches.filledBy(operator.getRuntimeInfo());
 
     var pulse = part(new Pulse(loops, onlookers, watching::nudge, clock));
+    heartbeat.beat();
     pulse.start(settings.pulse());
+    health.alive("pulse", heartbeat); // Only now: a restart would not fill the caches any sooner.
     leadership.onChange(new LeaderLabel(client, environment));
     leadership.onChange(new Term(statsd, forgetting, watching));
     if (registrar != null) {
@@ -152,30 +169,26 @@ final class OperatorProcess implements AutoCloseable {
     if (registrar != null) {
       metrics.add(new ConsulFigures(registrar::figures));
     }
-    var health =
-        new Health()
-            .alive("pulse", heartbeat)
-            .alive("threads", new Deadlocks())
-            .ready(
-                "leadership",
-                () -> leadership.describe().contains("cannot use") ? leadership.describe() : null);
-    serve(settings, registry, health, board, leadership, clock);
+    page(settings, board, leadership, clock);
     LOG.info("started; StatsD at {}", statsd.address());
   }
 
-  private void serve(
-      Settings settings,
-      CollectorRegistry registry,
-      Health health,
-      Board board,
-      Leadership leadership,
-      InstantSource clock) {
+  private void operations(Settings settings, CollectorRegistry registry, Health health) {
     try {
-      part(new OperationsServer(settings.http(), registry, health));
-      if (settings.page().enabled()) {
-        var page = part(new PageServer(settings.page(), board, clock, leadership::describe));
-        LOG.info("the page is at port {}", page.port());
-      }
+      var server = part(new OperationsServer(settings.http(), registry, health));
+      LOG.info("/metrics, /healthz and /readyz are at port {}", server.port());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  private void page(Settings settings, Board board, Leadership leadership, InstantSource clock) {
+    if (!settings.page().enabled()) {
+      return;
+    }
+    try {
+      var server = part(new PageServer(settings.page(), board, clock, leadership::describe));
+      LOG.info("the page is at port {}", server.port());
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

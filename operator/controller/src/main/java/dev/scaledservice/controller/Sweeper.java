@@ -79,7 +79,8 @@ final class Sweeper implements Leadership.Listener, AutoCloseable {
         .sweep(clusterId, watching.uids(), this::isGone)
         .whenComplete((swept, failure) -> {
           if (failure != null) {
-            LOG.warn("the sweep for leftovers in Consul failed: {}", failure.getMessage());
+            Throwable why = failure.getCause() == null ? failure : failure.getCause();
+            LOG.warn("the sweep for leftovers in Consul is put off: {}", why.getMessage());
           } else if (!swept.removed().isEmpty() || !swept.kept().isEmpty()) {
             LOG.info("swept Consul: removed {}, kept {}", swept.removed(), swept.kept());
           }
