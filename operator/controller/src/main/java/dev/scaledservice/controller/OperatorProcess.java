@@ -6,6 +6,7 @@ import dev.scaledservice.controller.acting.Departure;
 import dev.scaledservice.controller.acting.InConsul;
 import dev.scaledservice.controller.leadership.LeaderLabel;
 import dev.scaledservice.controller.leadership.Leadership;
+import dev.scaledservice.controller.observing.Identity;
 import dev.scaledservice.controller.observing.Observer;
 import dev.scaledservice.controller.observing.Sensor;
 import dev.scaledservice.controller.operations.ConsulFigures;
@@ -44,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,16 +90,21 @@ final class OperatorProcess implements AutoCloseable {
     var prometheus = part(new PrometheusPoller(FromSettings.servers(settings.prometheus()), clock));
     var leadership = Leadership.of(settings.leaderElection(), client, environment);
     var api = new Api(client, leadership::mayWrite, WRITES_AT_ONCE);
-    String clusterId = settings.consul().clusterId();
+    Supplier<Identity> cluster = cluster(settings, client, watching);
     Registrar registrar = registrar(settings, client, leadership, watching, clock);
-    var consul = new InConsul(registrar, clusterId, leadership::mayWrite);
+    var consul = new InConsul(registrar, cluster, leadership::mayWrite);
 
-    var sensor = new Sensor(statsd, prometheus, settings.prometheus().interval());
+    var sensor =
+        new Sensor(
+            statsd,
+            prometheus,
+            settings.prometheus().interval(),
+            FromSettings.openness(settings.prometheus()));
     var loops = new Loops(new StagedPlanner(), sensor);
     var actuator = new Actuator(api, consul, FromSettings.injection(settings));
-    var reporter =
-        new Reporter(
-            api, new Announcer(api, clock, environment.getOrDefault("HOSTNAME", "scaledservice")));
+    var announcer =
+        new Announcer(api, clock, environment.getOrDefault("HOSTNAME", "scaledservice"));
+    var reporter = new Reporter(api, announcer);
     var heartbeat = new Heartbeat(LONGEST_PAUSE);
     var onlookers = new Onlookers(board, metrics, reporter, consul, heartbeat::beat);
     var forgetting = new Forgetting(loops, actuator, consul, reporter, List.of(onlookers::forget));
@@ -108,7 +115,7 @@ final class OperatorProcess implements AutoCloseable {
             new Observer(watching::budgets, clock),
             loops,
             actuator,
-            new Departure(api, consul),
+            new Departure(api, consul, announcer::announce),
             consul,
             reporter,
             forgetting,
@@ -131,7 +138,7 @@ final class OperatorProcess implements AutoCloseable {
     leadership.onChange(new LeaderLabel(client, environment));
     leadership.onChange(new Term(statsd, forgetting, watching));
     if (registrar != null) {
-      var sweeper = part(new Sweeper(registrar, clusterId, watching, client, leadership::mayWrite));
+      var sweeper = part(new Sweeper(registrar, cluster, watching, client, leadership::mayWrite));
       sweeper.start();
       leadership.onChange(sweeper);
     }
@@ -193,6 +200,22 @@ final class OperatorProcess implements AutoCloseable {
             new LiveSafety(client, leadership::mayWrite),
             key -> watching.nudge(new ServiceKey(key.namespace(), key.name())),
             clock));
+  }
+
+  /** Whoever writes nothing to Consul need not know. */
+  private Supplier<Identity> cluster(
+      Settings settings, KubernetesClient client, Watching watching) {
+    String configured = settings.consul().clusterId();
+    if (configured != null || settings.consul().address() == null) {
+      var identity =
+          configured == null
+              ? new Identity.Unknown("there is no Consul")
+              : new Identity.Known(configured);
+      return () -> identity;
+    }
+    var asked = part(new ClusterIdentity(client, watching::nudgeAll));
+    asked.start();
+    return asked;
   }
 
   private static Operator operator(KubernetesClient client, CollectorRegistry registry) {

@@ -88,6 +88,7 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
     }
     return switch (seen.wish()) {
       case Wish.Unclear(String why) -> {
+        consul.holdAsBefore(seen);
         reporter.unclear(seen, why);
         yield UpdateControl.noUpdate();
       }
@@ -108,6 +109,7 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
               seen,
               roles,
               decided.plan(),
+              decided.notes(),
               done,
               decided.count(),
               decided.next(),

@@ -44,7 +44,7 @@ public final class Announcer {
   }
 
   /** An Event that cannot be written is logged instead: telling must not stop doing. */
-  void announce(ScaledService service, Announcement announcement) {
+  public void announce(ScaledService service, Announcement announcement) {
     try {
       write(service, announcement);
     } catch (KubernetesClientException e) {
