@@ -8,6 +8,7 @@ import dev.scaledservice.engine.Reading;
 import dev.scaledservice.engine.Target;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What people are told although the count stays, and what costs a write. */
@@ -91,7 +92,7 @@ class WorthTest {
         null,
         null,
         null,
-        StatusOf.decision(decision),
+        StatusOf.decision(decision, Map.of()),
         null,
         null,
         StatusOf.summary(decision),
