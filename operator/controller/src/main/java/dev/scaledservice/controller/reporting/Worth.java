@@ -5,8 +5,7 @@ import dev.scaledservice.engine.Decision;
 import dev.scaledservice.engine.Reading;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,10 @@ final class Worth {
 
   private static final Duration AT_MOST_EVERY = Duration.ofSeconds(30);
 
-  /** What a person waits for is told of sooner, though not at every beat. */
+  /**
+   * A metric that comes and goes, or is unknown for another reason, is told of sooner, though not at
+   * every beat: a person who mends it wants to see what it has become.
+   */
   private static final Duration WHERE_IT_MATTERS = Duration.ofSeconds(3);
 
   private static final double FAR = 0.25;
@@ -32,7 +34,7 @@ final class Worth {
       return true;
     }
     Instant last = Instant.parse(before.at());
-    if (knownOf(now) != knownOf(before) || otherReasons(now, before)) {
+    if (knownOf(now) != knownOf(before) || !sameUnknowns(now, before)) {
       return !at.isBefore(last.plus(WHERE_IT_MATTERS));
     }
     boolean soon = at.isBefore(last.plus(AT_MOST_EVERY));
@@ -57,18 +59,21 @@ final class Worth {
         : before.recommendations().stream().filter(one -> one.replicas() != null).count();
   }
 
-  /** A person who mends what is unknown wants to see within seconds what it has become. */
-  private static boolean otherReasons(Decision now, ScaledServiceStatus.Decision before) {
-    Map<String, String> told = new HashMap<>();
-    if (before.recommendations() != null) {
-      before
-          .recommendations()
-          .forEach(one -> told.put(one.metric(), one.unknown() == null ? "" : one.unknown()));
+  /** Whether what is not known is so for the same reasons. */
+  private static boolean sameUnknowns(Decision now, ScaledServiceStatus.Decision before) {
+    List<Decision.Recommendation> metrics = now.recommendations();
+    List<ScaledServiceStatus.Recommendation> told =
+        before.recommendations() == null ? List.of() : before.recommendations();
+    if (metrics.size() != told.size()) {
+      return false;
     }
-    return now.recommendations().stream()
-        .anyMatch(one ->
-            one.reading() instanceof Reading.Unknown(String why)
-                && !Timeless.same(why, told.getOrDefault(one.metric(), "")));
+    for (int i = 0; i < metrics.size(); i++) {
+      String why = metrics.get(i).reading() instanceof Reading.Unknown(String reason) ? reason : "";
+      if (!why.isEmpty() && !Timeless.same(why, String.valueOf(told.get(i).unknown()))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isFar(Decision now, ScaledServiceStatus told) {

@@ -56,8 +56,8 @@ final class Asked {
         ? number
         : new Answer.Nothing(
             Answer.Outcome.OLD,
-            "%s answers with a number of %s: has its clock stopped, or is there an @ in the query?"
-                .formatted(server, number.at().truncatedTo(ChronoUnit.SECONDS)));
+            "%s answers with a number that is more than %d s old: is its clock right, and no @ in the query?"
+                .formatted(server, longest.toSeconds()));
   }
 
   /**

@@ -69,8 +69,8 @@ class AskedTest {
     assertThat(asked.reading())
         .isEqualTo(
             new Reading.Unknown(
-                "Prometheus main answers with a number of 2026-02-28T10:00:00Z: has its clock"
-                    + " stopped, or is there an @ in the query?"));
+                "Prometheus main answers with a number that is more than 19 s old:"
+                    + " is its clock right, and no @ in the query?"));
   }
 
   @Test
