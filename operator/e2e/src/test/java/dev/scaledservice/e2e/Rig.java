@@ -81,6 +81,20 @@ final class Rig implements AutoCloseable {
     return run(command);
   }
 
+  /** Runs helm; what it prints and how it ended. */
+  Said helm(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(helm().toString()));
+    command.addAll(List.of(arguments));
+    return run(command);
+  }
+
+  /** The build has it already, or makes it now, and says where it is. */
+  private Path helm() {
+    String said = run(List.of(SCRIPTS.resolve("build").toString(), "helm")).text();
+    String folder = said.lines().filter(line -> line.startsWith("helm ")).findFirst().orElseThrow();
+    return Path.of(folder.substring("helm ".length()), "bin", "helm");
+  }
+
   /**
    * @param text both streams
    */
