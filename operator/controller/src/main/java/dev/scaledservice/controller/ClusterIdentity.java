@@ -36,7 +36,7 @@ final class ClusterIdentity implements Supplier<Identity>, AutoCloseable {
 
   /** Asks once, and goes on asking in the background if that was in vain. */
   void start() {
-    identity = read();
+    identity = read(client);
     if (identity instanceof Identity.Unknown(String why)) {
       LOG.warn("nothing is registered in Consul: {}", why);
       thread.start();
@@ -55,7 +55,7 @@ final class ClusterIdentity implements Supplier<Identity>, AutoCloseable {
         Thread.sleep(wait);
         wait =
             wait.multipliedBy(2).compareTo(LONGEST_WAIT) < 0 ? wait.multipliedBy(2) : LONGEST_WAIT;
-        identity = read();
+        identity = read(client);
       }
       LOG.info("the cluster is known now: {}", identity);
       found.run();
@@ -64,7 +64,8 @@ final class ClusterIdentity implements Supplier<Identity>, AutoCloseable {
     }
   }
 
-  private Identity read() {
+  /** What the API server says now. */
+  static Identity read(KubernetesClient client) {
     try {
       Namespace namespace = client.namespaces().withName(NAMESPACE).get();
       return namespace == null

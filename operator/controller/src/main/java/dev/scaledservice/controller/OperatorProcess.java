@@ -127,8 +127,7 @@ final class OperatorProcess implements AutoCloseable {
             new Observer(watching::budgets, clock),
             loops,
             actuator,
-            new Departure(
-                api, consul, (service, news) -> announcer.announce(service, null, news)),
+            new Departure(api, consul, (service, news) -> announcer.announce(service, null, news)),
             consul,
             reporter,
             onlookers,

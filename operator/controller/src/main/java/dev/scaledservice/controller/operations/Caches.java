@@ -20,6 +20,7 @@ public final class Caches implements Check {
   }
 
   @Override
+  @SuppressWarnings("rawtypes") // The SDK's.
   public @Nullable String trouble() {
     RuntimeInfo known = info;
     if (known == null) {

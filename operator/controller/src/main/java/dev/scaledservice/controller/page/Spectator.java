@@ -63,7 +63,7 @@ final class Spectator {
     exchange.sendResponseHeaders(200, 0);
     OutputStream body = exchange.getResponseBody();
     byte[] message = first;
-    while (message != LEAVE && !tooSlow) {
+    while (message.length > 0 && !tooSlow) {
       body.write(message);
       body.flush();
       patience.rest();

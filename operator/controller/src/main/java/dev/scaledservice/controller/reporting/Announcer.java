@@ -52,7 +52,8 @@ public final class Announcer {
    *
    * @param revision what it is about; null before there is one
    */
-  public void announce(ScaledService service, @Nullable String revision, Announcement announcement) {
+  public void announce(
+      ScaledService service, @Nullable String revision, Announcement announcement) {
     log(service, revision, announcement.warning() ? Level.WARN : Level.INFO)
         .addKeyValue("reason", announcement.reason())
         .log(announcement.message());

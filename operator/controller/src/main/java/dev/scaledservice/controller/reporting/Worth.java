@@ -19,8 +19,8 @@ final class Worth {
   private static final Duration AT_MOST_EVERY = Duration.ofSeconds(30);
 
   /**
-   * A metric that comes and goes, or is unknown for another reason, is told of sooner, though not at
-   * every beat: a person who mends it wants to see what it has become.
+   * A metric that comes and goes, or is unknown for another reason, is told of sooner, though not
+   * at every beat: a person who mends it wants to see what it has become.
    */
   private static final Duration WHERE_IT_MATTERS = Duration.ofSeconds(3);
 

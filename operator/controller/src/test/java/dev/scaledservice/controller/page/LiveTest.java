@@ -105,7 +105,7 @@ class LiveTest {
   private static List<String> messages(Spectator spectator) {
     spectator.leave();
     List<String> messages = new ArrayList<>();
-    for (byte[] next = spectator.next(); next != Spectator.LEAVE; next = spectator.next()) {
+    for (byte[] next = spectator.next(); next.length > 0; next = spectator.next()) {
       messages.add(new String(next, StandardCharsets.UTF_8));
     }
     return messages;
