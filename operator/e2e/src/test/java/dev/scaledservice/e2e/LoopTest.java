@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -216,6 +217,75 @@ class LoopTest {
     eventually(() -> assertThat(passing("hung")).isEqualTo(5));
   }
 
+  @Test
+  void aServiceAtRestCostsNoWrite() throws IOException {
+    apply("busy", statsd("busy"));
+    apply("mute", statsd("mute"));
+    apply("fixed", pinned("w:1", 3));
+    try (var packets = new Packets(client, "busy", operator.statsdPort())) {
+      packets.rate(420);
+      eventually(() -> {
+        assertThat(passing("busy")).isBetween(4, 6);
+        assertThat(passing("mute")).isEqualTo(1);
+        assertThat(decision("mute")).contains("1 of 1 ready pod silent for");
+        assertThat(passing("fixed")).isEqualTo(3);
+      });
+      String before = settled();
+
+      // Longer than the time after which a service is looked at whatever happens.
+      await()
+          .during(Duration.ofSeconds(75))
+          .atMost(Duration.ofSeconds(90))
+          .untilAsserted(() -> assertThat(versions()).isEqualTo(before));
+    }
+  }
+
+  @Test
+  void whoeverKeepsWritingTheCountIsNamedAndLeftToIt() throws IOException {
+    apply("wanted", pinned("w:1", 2));
+    eventually(() -> assertThat(passing("wanted")).isEqualTo(2));
+    String name = deployment("wanted").getMetadata().getName();
+
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(() -> {
+          rig.kubectl("scale", "deployment", name, "--replicas=4");
+          assertThat(condition("wanted", "ReplicasContested"))
+              .startsWith("True AnotherWriter: kubectl keeps writing the count");
+        });
+    assertThat(rig.kubectl("get", "events").text())
+        .contains("CountTakenBack", "kubectl scale scaledservice wanted --replicas=N");
+  }
+
+  /** What everything stands at when nothing has been written for a while: windows have filled. */
+  private static String settled() {
+    var last = new AtomicReference<>("");
+    await()
+        .during(Duration.ofSeconds(10))
+        .atMost(PATIENCE)
+        .until(() -> {
+          String now = versions();
+          return now.equals(last.getAndSet(now));
+        });
+    return last.get();
+  }
+
+  /** The version of everything that we write. */
+  private static String versions() throws IOException {
+    String kinds = "scaledservices,deployments,services,poddisruptionbudgets";
+    Rig.Said said =
+        rig.kubectl(
+            "get",
+            kinds,
+            "-o",
+            "jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.resourceVersion} {.status}\n{end}");
+    assertThat(said.exit()).as(said.text()).isZero();
+    return said.text()
+        + "Consul at "
+        + consul("/v1/health/state/any").headers().map().get("x-consul-index");
+  }
+
   private static String statsd(String name) {
     return """
     template: {spec: {containers: [{name: w, image: "%s:1", ports: [{containerPort: 9002}]}]}}
@@ -295,17 +365,17 @@ class LoopTest {
   }
 
   private static int passing(String name) throws IOException {
+    JsonNode answer = JSON.readTree(consul("/v1/health/service/%s?passing".formatted(name)).body());
+    return answer.size();
+  }
+
+  private static HttpResponse<String> consul(String path) throws IOException {
     var request =
-        HttpRequest.newBuilder(
-                URI.create(
-                    "http://%s/v1/health/service/%s?passing"
-                        .formatted(rig.fact("CONSUL_HTTP_ADDR"), name)))
+        HttpRequest.newBuilder(URI.create("http://" + rig.fact("CONSUL_HTTP_ADDR") + path))
             .timeout(Duration.ofSeconds(2))
             .build();
     try {
-      JsonNode answer =
-          JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
-      return answer.size();
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

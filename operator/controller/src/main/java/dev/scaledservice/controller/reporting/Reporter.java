@@ -51,12 +51,13 @@ public final class Reporter {
     if (report.from() != report.count()) {
       announcer.announce(
           service,
+          revision(now),
           new Announcement(
               false,
               report.count() > report.from() ? "ScaledUp" : "ScaledDown",
               report.plan().decision().sentence()));
     }
-    report.done().announcements().forEach(a -> announcer.announce(service, a));
+    report.done().announcements().forEach(a -> announcer.announce(service, revision(now), a));
     announceChanges(service, before, now);
   }
 
@@ -103,10 +104,12 @@ public final class Reporter {
   }
 
   private void write(Seen seen, ScaledServiceStatus before, ScaledServiceStatus now) {
-    JsonNode status = JSON.valueToTree(now);
-    if (status.equals(JSON.<JsonNode>valueToTree(before))) {
-      return;
+    if (Worth.writing(now, before)) {
+      put(seen, now);
     }
+  }
+
+  private void put(Seen seen, ScaledServiceStatus now) {
     var object = new GenericKubernetesResource();
     object.setApiVersion(ScaledService.GROUP + "/" + ScaledService.VERSION);
     object.setKind(ScaledService.KIND);
@@ -115,7 +118,7 @@ public final class Reporter {
             .withName(seen.key().name())
             .withNamespace(seen.key().namespace())
             .build());
-    object.setAdditionalProperty("status", status);
+    object.setAdditionalProperty("status", JSON.<JsonNode>valueToTree(now));
     api.applyStatus(object, MANAGER);
     told.put(seen.key(), now);
   }
@@ -123,8 +126,14 @@ public final class Reporter {
   private void announceChanges(
       ScaledService service, ScaledServiceStatus before, ScaledServiceStatus now) {
     for (Announcement change : changes(before, now)) {
-      announcer.announce(service, change);
+      announcer.announce(service, revision(now), change);
     }
+  }
+
+  /** The one that comes in, else the one that serves. */
+  private static @Nullable String revision(ScaledServiceStatus status) {
+    var latest = status.next() == null ? status.stable() : status.next();
+    return latest == null ? null : latest.revision();
   }
 
   /** A condition that is new and good is no news. */
