@@ -13,13 +13,19 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 
-/** A real control plane with nodes that pretend, a Consul and a Prometheus, for one test class. */
-final class Rig implements AutoCloseable {
+/**
+ * A real control plane, a Consul and a Prometheus, with nodes that pretend or with real ones: see
+ * {@code cluster/README.md}.
+ */
+public final class Rig implements AutoCloseable {
 
   private static final Path ROOT =
       Path.of(
           Objects.requireNonNull(System.getProperty("project.root"), "project.root is not set"));
   private static final Path SCRIPTS = ROOT.resolve("operator/e2e/cluster");
+
+  /** How the scripts end where the machine lacks something. */
+  private static final int LACKING = 3;
 
   private final Path folder;
   private final Properties facts = new Properties();
@@ -28,15 +34,31 @@ final class Rig implements AutoCloseable {
     this.folder = folder;
   }
 
+  /** What the machine lacks for such a rig, a line each. */
+  public static final class LackingException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    LackingException(String lacks) {
+      super(lacks);
+    }
+  }
+
+  /** With nodes that pretend, for one test class. */
   static Rig start() {
+    return start(List.of());
+  }
+
+  /**
+   * @param options of {@code cluster/up}, besides Consul and Prometheus
+   * @throws LackingException where the machine cannot run such a rig
+   */
+  public static Rig start(List<String> options) {
     try {
       var rig = new Rig(Files.createTempDirectory("rig"));
-      rig.script(
-          "up",
-          "--consul",
-          "--prometheus",
-          "--owner",
-          Long.toString(ProcessHandle.current().pid()));
+      List<String> arguments = new ArrayList<>(options);
+      arguments.addAll(List.of("--consul", "--prometheus", "--owner"));
+      arguments.add(Long.toString(ProcessHandle.current().pid()));
+      rig.script("up", arguments.toArray(String[]::new));
       try (Reader file = Files.newBufferedReader(rig.home().resolve("rig.env"))) {
         rig.facts.load(file);
       }
@@ -47,12 +69,13 @@ final class Rig implements AutoCloseable {
     }
   }
 
-  static Path root() {
+  /** The checkout. */
+  public static Path root() {
     return ROOT;
   }
 
   /** For files of tests; the rig itself is beneath it. */
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 
@@ -61,11 +84,12 @@ final class Rig implements AutoCloseable {
   }
 
   /** What {@code rig.env} says. */
-  String fact(String name) {
+  public String fact(String name) {
     return Objects.requireNonNull(facts.getProperty(name), name + " is not in rig.env");
   }
 
-  KubernetesClient client() {
+  /** A client for an administrator; the caller closes it. */
+  public KubernetesClient client() {
     try {
       var config = Config.fromKubeconfig(Files.readString(Path.of(fact("KUBECONFIG"))));
       return new KubernetesClientBuilder().withConfig(config).build();
@@ -75,19 +99,21 @@ final class Rig implements AutoCloseable {
   }
 
   /** Runs kubectl; what it prints and how it ended. */
-  Said kubectl(String... arguments) {
+  public Said kubectl(String... arguments) {
     List<String> command = new ArrayList<>(List.of(fact("RIG_BIN") + "/kubectl"));
     command.addAll(List.of(arguments));
     return run(command);
   }
 
   /**
+   * How a command ended.
+   *
    * @param text both streams
    */
-  record Said(int exit, String text) {}
+  public record Said(int exit, String text) {}
 
   /** Stops, starts or kills a part: see {@code cluster/component}. */
-  void component(String action, String name) {
+  public void component(String action, String name) {
     script("component", action, name);
   }
 
@@ -104,6 +130,9 @@ final class Rig implements AutoCloseable {
     command.addAll(List.of(arguments));
     command.add(name.equals("component") ? 1 : command.size(), home().toString());
     Said said = run(command);
+    if (said.exit() == LACKING) {
+      throw new LackingException(said.text());
+    }
     if (said.exit() != 0) {
       throw new IllegalStateException(command + " failed: " + said.text());
     }
