@@ -27,8 +27,13 @@ public final class Rig implements AutoCloseable {
   /** How the scripts end where the machine lacks something. */
   private static final int LACKING = 3;
 
+  private static final String DEFINITIONS = ROOT.resolve("crds").toString();
+
   private final Path folder;
   private final Properties facts = new Properties();
+
+  /** Whether the definition in somebody's cluster is ours to remove. */
+  private boolean defined;
 
   private Rig(Path folder) {
     this.folder = folder;
@@ -39,16 +44,54 @@ public final class Rig implements AutoCloseable {
     private static final long serialVersionUID = 1;
 
     LackingException(String lacks) {
-      super(lacks);
+      super(lacks.strip());
     }
   }
 
-  /** With nodes that pretend, for one test class. */
+  /** With nodes that pretend, for one test class; or a cluster that is there, if that is wanted. */
   static Rig start() {
-    return start(List.of());
+    if (System.getenv("EXISTING") != null) {
+      return existing();
+    }
+    Rig rig = start(List.of());
+    rig.install();
+    return rig;
+  }
+
+  /** The cluster that {@code KUBECONFIG} names; the definition is added if it is not there. */
+  private static Rig existing() {
+    try {
+      var rig = new Rig(Files.createTempDirectory("rig"));
+      rig.facts.setProperty("KUBECONFIG", System.getenv("KUBECONFIG"));
+      rig.defined = rig.kubectl("get", "-f", DEFINITIONS).exit() != 0;
+      if (rig.defined) {
+        rig.install();
+      }
+      return rig;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
+   * Whether the machine can run such a rig; quick, and before anything is built.
+   *
+   * @param options of {@code cluster/up}
+   * @throws LackingException where it cannot
+   */
+  public static void check(List<String> options) {
+    try {
+      List<String> arguments = new ArrayList<>(options);
+      arguments.add("--check");
+      new Rig(Files.createTempDirectory("check")).script("up", arguments.toArray(String[]::new));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Starts one, without the definition of ScaledServices.
+   *
    * @param options of {@code cluster/up}, besides Consul and Prometheus
    * @throws LackingException where the machine cannot run such a rig
    */
@@ -62,7 +105,6 @@ public final class Rig implements AutoCloseable {
       try (Reader file = Files.newBufferedReader(rig.home().resolve("rig.env"))) {
         rig.facts.load(file);
       }
-      rig.install();
       return rig;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -100,7 +142,18 @@ public final class Rig implements AutoCloseable {
 
   /** Runs kubectl; what it prints and how it ended. */
   public Said kubectl(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(fact("RIG_BIN") + "/kubectl"));
+    return program("kubectl", arguments);
+  }
+
+  /** Runs helm; what it prints and how it ended. */
+  public Said helm(String... arguments) {
+    return program("helm", arguments);
+  }
+
+  private Said program(String name, String... arguments) {
+    String folderOfPrograms = facts.getProperty("RIG_BIN");
+    List<String> command = new ArrayList<>();
+    command.add(folderOfPrograms == null ? name : folderOfPrograms + "/" + name);
     command.addAll(List.of(arguments));
     return run(command);
   }
@@ -118,7 +171,7 @@ public final class Rig implements AutoCloseable {
   }
 
   private void install() {
-    Said said = kubectl("apply", "-f", ROOT.resolve("crds").toString());
+    Said said = kubectl("apply", "-f", DEFINITIONS);
     if (said.exit() != 0) {
       throw new IllegalStateException("kubectl apply -f crds/ failed: " + said.text());
     }
@@ -159,6 +212,14 @@ public final class Rig implements AutoCloseable {
 
   @Override
   public void close() {
-    script("down");
+    if (isOurs()) {
+      script("down");
+    } else if (defined) {
+      kubectl("delete", "-f", DEFINITIONS);
+    }
+  }
+
+  private boolean isOurs() {
+    return Files.exists(home());
   }
 }

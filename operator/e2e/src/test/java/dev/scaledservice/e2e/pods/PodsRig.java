@@ -8,15 +8,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /** The one rig with real pods of this JVM; it ends with the JVM, however that ends. */
 final class PodsRig {
 
+  private static final List<String> PODS = List.of("--pods");
   private static final PodsRig ONLY = new PodsRig();
 
-  private Rig rig;
-  private Rig.LackingException lacking;
+  private @Nullable Rig rig;
+  private Rig.@Nullable LackingException lacking;
 
   private PodsRig() {}
 
@@ -28,21 +30,19 @@ final class PodsRig {
   private synchronized Rig started() {
     if (rig == null && lacking == null) {
       try {
-        Rig begun = Rig.start(options());
+        Rig.check(PODS);
+        Rig begun = Rig.start(withImages());
         Runtime.getRuntime().addShutdownHook(new Thread(begun::close));
         rig = begun;
       } catch (Rig.LackingException e) {
         lacking = e;
       }
     }
-    if (lacking != null) {
-      Assumptions.abort(lacking.getMessage());
-    }
-    return rig;
+    return rig == null ? Assumptions.abort(String.valueOf(lacking)) : rig;
   }
 
-  private static List<String> options() {
-    List<String> options = new ArrayList<>(List.of("--pods"));
+  private static List<String> withImages() {
+    List<String> options = new ArrayList<>(PODS);
     for (Path image : images()) {
       options.add("--image");
       options.add(image.toString());

@@ -60,9 +60,7 @@ final class Traffic implements AutoCloseable {
   /** To the instances that Consul names. */
   static Traffic byConsul(Rig rig, String service, int perSecond) {
     return new Traffic(
-        rig,
-        perSecond,
-        List.of("--consul", rig.fact("CONSUL_HTTP_ADDR"), "--service", service));
+        rig, perSecond, List.of("--consul", rig.fact("CONSUL_HTTP_ADDR"), "--service", service));
   }
 
   /**
