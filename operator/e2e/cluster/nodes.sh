@@ -3,7 +3,7 @@
 # node-N has the address 10.X.0.N, its pods have those of 10.X.N.0/24. As in components.sh the rig's folder is the current one.
 
 # shellcheck disable=SC2034 # for the scripts that read this file
-readonly pods_tools=(containerd coredns metrics-server node probe helm)
+readonly pods_tools=(containerd coredns metrics-server node probe)
 # Where the parts write beside the rig's folder whatever they are told.
 readonly covered_folders=(/var/lib /var/log /opt)
 

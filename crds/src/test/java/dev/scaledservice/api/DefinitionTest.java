@@ -19,6 +19,14 @@ class DefinitionTest {
     compare(ROOT.resolve("crds/scaledservices.scaledservice.dev.yaml"), Definition.yaml());
   }
 
+  /** Helm packages no file from outside of the chart's folder. */
+  @Test
+  void theChartsCopyIsWhatTheRecordsSay() throws IOException {
+    compare(
+        ROOT.resolve("helm/scaledservice/files/scaledservices.scaledservice.dev.yaml"),
+        Definition.yaml());
+  }
+
   @Test
   void theReferenceIsWhatTheRecordsSay() throws IOException {
     compare(ROOT.resolve("docs/api.md"), ApiReference.markdown());

@@ -3,32 +3,44 @@ package dev.scaledservice.controller;
 import dev.scaledservice.controller.settings.Configuration;
 import dev.scaledservice.controller.settings.InvalidSettings;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.nio.file.Path;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/** The operator as a process: {@code [--settings FILE] [--print-config]}. */
+/** The operator as a process: see {@link Arguments#USAGE}. */
 public final class Main {
 
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+  private static final int NO = 1;
   private static final int USAGE = 2;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private Main() {}
 
-  /** Runs until SIGTERM; exits with 2 when the settings are not right. */
-  public static void main(String[] arguments) throws InterruptedException {
+  /**
+   * Runs until SIGTERM, or until the task is done; exits with 1 when it was not, with 2 when the
+   * arguments or the settings are not right.
+   */
+  public static void main(String[] words) throws InterruptedException {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
-    Configuration configuration = configuration(arguments);
-    if (has(arguments, "--print-config")) {
-      System.out.print(configuration.print());
-      return;
+    Arguments arguments = arguments(List.of(words));
+    switch (arguments.task()) {
+      case Arguments.Task.Operate() -> run(configuration(arguments));
+      case Arguments.Task.PrintConfig() -> System.out.print(configuration(arguments).print());
+      case Arguments.Task.Release task -> System.exit(release(configuration(arguments), task));
+      case Arguments.Task.Ask(var url) -> {
+        String trouble = new Question(url).ask(PATIENCE);
+        if (trouble != null) {
+          System.err.println(trouble);
+          System.exit(NO);
+        }
+      }
     }
-    run(configuration);
   }
 
   private static void run(Configuration configuration) throws InterruptedException {
@@ -46,9 +58,33 @@ public final class Main {
     ended.await();
   }
 
-  private static Configuration configuration(String[] arguments) {
+  private static int release(Configuration configuration, Arguments.Task.Release task)
+      throws InterruptedException {
+    try (var client = new KubernetesClientBuilder().build()) {
+      var release =
+          new Release(
+              configuration.settings(),
+              client,
+              System.getenv(),
+              task.within(),
+              task.keepRegistered());
+      List<String> left = release.run();
+      left.forEach(System.err::println);
+      if (!left.isEmpty()) {
+        System.err.println(
+            "Consul did not answer in time: run this again, or with --keep-registered to leave it"
+                + " as it is");
+      }
+      return left.isEmpty() ? 0 : NO;
+    } catch (KubernetesClientException | IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      return NO;
+    }
+  }
+
+  private static Configuration configuration(Arguments arguments) {
     try {
-      return Configuration.load(file(arguments), System.getenv());
+      return Configuration.load(arguments.settings(), System.getenv());
     } catch (InvalidSettings e) {
       System.err.println(e.getMessage());
       System.exit(USAGE);
@@ -56,30 +92,13 @@ public final class Main {
     }
   }
 
-  private static @Nullable Path file(String[] arguments) {
-    Path file = null;
-    for (int i = 0; i < arguments.length; i++) {
-      switch (arguments[i]) {
-        case "--settings" -> {
-          i++;
-          if (i == arguments.length) {
-            usage("--settings wants a file");
-          }
-          file = Path.of(arguments[i]);
-        }
-        case "--print-config" -> {}
-        default -> usage("unknown argument " + arguments[i]);
-      }
+  private static Arguments arguments(List<String> words) {
+    try {
+      return Arguments.parse(words);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage() + "\n" + Arguments.USAGE);
+      System.exit(USAGE);
+      throw new IllegalStateException(e);
     }
-    return file;
-  }
-
-  private static void usage(String problem) {
-    System.err.println(problem + "; usage: operator [--settings FILE] [--print-config]");
-    System.exit(USAGE);
-  }
-
-  private static boolean has(String[] arguments, String wanted) {
-    return List.of(arguments).contains(wanted);
   }
 }

@@ -18,6 +18,11 @@ record Term(StatsdReadings statsd, Forgetting forgetting, Watching watching)
   }
 
   @Override
+  public void resumed() {
+    watching.nudgeAll();
+  }
+
+  @Override
   public void lost() {
     forgetting.forgetAll();
   }

@@ -86,6 +86,17 @@ class HouseTest {
   }
 
   @Test
+  void theLibrariesThatWriteImagesStayInOnePackage() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.scaledservice.images..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.google.cloud.tools.jib..", "org.apache.commons.compress..")
+        .check(ours);
+  }
+
+  @Test
   void packagesOfARoomFormNoCycles() {
     for (String room : new String[] {"signals", "discovery", "local", "controller", "api"}) {
       slices()

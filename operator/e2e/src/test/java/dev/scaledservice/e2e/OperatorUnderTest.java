@@ -15,10 +15,21 @@ final class OperatorUnderTest implements AutoCloseable {
   private final Rig rig;
   private final Path settings;
   private final int statsd;
+  private final String kubeconfig;
   private Process process;
 
+  /** As an administrator. */
   OperatorUnderTest(Rig rig) {
+    this(rig, rig.fact("KUBECONFIG"), "default");
+  }
+
+  /**
+   * @param kubeconfig as whom it speaks to the API server
+   * @param namespace of its Lease
+   */
+  OperatorUnderTest(Rig rig, String kubeconfig, String namespace) {
     this.rig = rig;
+    this.kubeconfig = kubeconfig;
     this.statsd = freeUdpPort();
     this.settings = rig.folder().resolve("operator.yaml");
     write(
@@ -27,11 +38,16 @@ final class OperatorUnderTest implements AutoCloseable {
         statsd: {bind: 127.0.0.1, port: %d, advertise: {host: 127.0.0.1, port: %d}}
         consul: {address: "http://%s", resync: 5s}
         prometheus: {interval: 1s, servers: {main: {url: "%s"}}}
-        leaderElection: {namespace: default, leaseDuration: 3s, renewDeadline: 2s, retryPeriod: 500ms}
+        leaderElection: {namespace: %s, leaseDuration: 3s, renewDeadline: 2s, retryPeriod: 500ms}
         http: {bind: 127.0.0.1, port: 0}
         page: {port: 0}
         """
-            .formatted(statsd, statsd, rig.fact("CONSUL_HTTP_ADDR"), rig.fact("PROMETHEUS_URL")));
+            .formatted(
+                statsd,
+                statsd,
+                rig.fact("CONSUL_HTTP_ADDR"),
+                rig.fact("PROMETHEUS_URL"),
+                namespace));
     this.process = begin();
   }
 
@@ -72,7 +88,7 @@ final class OperatorUnderTest implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(
                   ProcessBuilder.Redirect.appendTo(rig.folder().resolve("operator.log").toFile()));
-      builder.environment().put("KUBECONFIG", rig.fact("KUBECONFIG"));
+      builder.environment().put("KUBECONFIG", kubeconfig);
       return builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -142,20 +142,25 @@ public final class Rig implements AutoCloseable {
 
   /** Runs kubectl; what it prints and how it ended. */
   public Said kubectl(String... arguments) {
-    return program("kubectl", arguments);
+    String folderOfPrograms = facts.getProperty("RIG_BIN");
+    List<String> command = new ArrayList<>();
+    command.add(folderOfPrograms == null ? "kubectl" : folderOfPrograms + "/kubectl");
+    command.addAll(List.of(arguments));
+    return run(command);
   }
 
   /** Runs helm; what it prints and how it ended. */
   public Said helm(String... arguments) {
-    return program("helm", arguments);
-  }
-
-  private Said program(String name, String... arguments) {
-    String folderOfPrograms = facts.getProperty("RIG_BIN");
-    List<String> command = new ArrayList<>();
-    command.add(folderOfPrograms == null ? name : folderOfPrograms + "/" + name);
+    List<String> command = new ArrayList<>(List.of(helm().toString()));
     command.addAll(List.of(arguments));
     return run(command);
+  }
+
+  /** The build has it already, or makes it now, and says where it is. */
+  private Path helm() {
+    String said = run(List.of(SCRIPTS.resolve("build").toString(), "helm")).text();
+    String folder = said.lines().filter(line -> line.startsWith("helm ")).findFirst().orElseThrow();
+    return Path.of(folder.substring("helm ".length()), "bin", "helm");
   }
 
   /**

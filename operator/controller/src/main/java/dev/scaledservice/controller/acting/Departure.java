@@ -3,10 +3,11 @@ package dev.scaledservice.controller.acting;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.scaledservice.api.ScaledService;
 import dev.scaledservice.controller.observing.Seen;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 
 /**
  * Holds a resource that is being deleted until its instances are out of Consul, five minutes at
@@ -31,11 +32,11 @@ public final class Departure {
 
   /** Makes sure that a deletion waits for Consul, before anything is registered there. */
   public void prepare(Seen seen) {
-    if (consul.there() && !holds(seen)) {
-      List<String> finalizers = seen.service().getMetadata().getFinalizers();
+    ScaledService service = seen.service();
+    if (consul.there() && !holds(service)) {
       ArrayNode wanted = JsonNodeFactory.instance.arrayNode();
-      finalizers.forEach(wanted::add);
-      write(seen, wanted.add(FINALIZER));
+      service.getMetadata().getFinalizers().forEach(wanted::add);
+      write(api, service, wanted.add(FINALIZER));
     }
   }
 
@@ -43,32 +44,40 @@ public final class Departure {
    * @return when to look again; {@link Instant#MAX} when the resource may go
    */
   public Instant see(Seen seen) {
-    if (!holds(seen)) {
+    if (!holds(seen.service())) {
       return Instant.MAX;
     }
     Instant since = Instant.parse(seen.service().getMetadata().getDeletionTimestamp());
     if (!consul.isGone(seen) && seen.at().isBefore(since.plus(LONGEST))) {
       return seen.at().plus(ASK_AGAIN);
     }
-    ArrayNode left = JsonNodeFactory.instance.arrayNode();
-    seen.service().getMetadata().getFinalizers().stream()
-        .filter(finalizer -> !finalizer.equals(FINALIZER))
-        .forEach(left::add);
-    write(seen, left);
+    letGo(api, seen.service());
     return Instant.MAX;
   }
 
-  private static boolean holds(Seen seen) {
-    return seen.service().getMetadata().getFinalizers().contains(FINALIZER);
+  /** Holds the resource no longer, whatever is in Consul. */
+  public static void letGo(Api api, ScaledService service) {
+    if (holds(service)) {
+      ArrayNode left = JsonNodeFactory.instance.arrayNode();
+      service.getMetadata().getFinalizers().stream()
+          .filter(finalizer -> !finalizer.equals(FINALIZER))
+          .forEach(left::add);
+      write(api, service, left);
+    }
+  }
+
+  private static boolean holds(ScaledService service) {
+    return service.getMetadata().getFinalizers().contains(FINALIZER);
   }
 
   /** With the version that was seen, so that nobody else's finalizer is lost. */
-  private void write(Seen seen, ArrayNode finalizers) {
+  private static void write(Api api, ScaledService service, ArrayNode finalizers) {
+    ObjectMeta metadata = service.getMetadata();
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
     patch
         .putObject("metadata")
-        .put("resourceVersion", seen.service().getMetadata().getResourceVersion())
+        .put("resourceVersion", metadata.getResourceVersion())
         .set("finalizers", finalizers);
-    api.merge(Kind.SCALED_SERVICE, seen.key().namespace(), seen.key().name(), patch, MANAGER);
+    api.merge(Kind.SCALED_SERVICE, metadata.getNamespace(), metadata.getName(), patch, MANAGER);
   }
 }

@@ -39,6 +39,10 @@ final class Heralds implements AutoCloseable {
     tell(Leadership.Listener::lost);
   }
 
+  void resumed() {
+    tell(Leadership.Listener::resumed);
+  }
+
   private void tell(Consumer<Leadership.Listener> news) {
     inOrder.execute(() -> listeners.forEach(listener -> tell(listener, news)));
   }

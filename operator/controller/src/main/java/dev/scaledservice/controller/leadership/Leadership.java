@@ -20,8 +20,7 @@ public interface Leadership extends AutoCloseable {
     if (!settings.enabled()) {
       return new Alone();
     }
-    String namespace =
-        firstOf(settings.namespace(), environment.get("POD_NAMESPACE"), client.getNamespace());
+    String namespace = namespace(settings, client, environment);
     String identity = settings.identity();
     if (identity == null) {
       String machine = firstOf(environment.get("POD_NAME"), environment.get("HOSTNAME"));
@@ -55,6 +54,12 @@ public interface Leadership extends AutoCloseable {
   @Override
   void close();
 
+  /** Where the Lease is. */
+  static String namespace(
+      LeaderElection settings, KubernetesClient client, Map<String, String> environment) {
+    return firstOf(settings.namespace(), environment.get("POD_NAMESPACE"), client.getNamespace());
+  }
+
   private static String firstOf(@Nullable String... names) {
     for (String name : names) {
       if (name != null && !name.isEmpty()) {
@@ -69,6 +74,12 @@ public interface Leadership extends AutoCloseable {
 
     /** This process has become the one that acts. */
     void gained();
+
+    /**
+     * It still is, but could not be sure of it for a while: what was to be written in the meantime
+     * was not, and nobody else has written.
+     */
+    default void resumed() {}
 
     /** This process no longer is; {@link Leadership#mayWrite} has been false since before. */
     void lost();

@@ -152,11 +152,15 @@ public final class LeaseElection implements Leadership {
 
   private void lead(Tenure.Mark sent) {
     boolean gained = !tenure.begun();
+    boolean resumed = !gained && !tenure.holds();
     tenure.renewed(sent);
     sighting = null;
     stand("leading");
     if (gained) {
       heralds.gained();
+    } else if (resumed) {
+      LOG.warn("{}: renewed late; nothing could be written for a while", leases);
+      heralds.resumed();
     }
   }
 

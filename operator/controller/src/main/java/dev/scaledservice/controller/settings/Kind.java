@@ -89,7 +89,7 @@ record Kind(String wanted, Function<String, Object> reader) {
                 .orElseThrow(() -> new IllegalArgumentException(text)));
   }
 
-  private static String spelled(Object constant) {
+  static String spelled(Object constant) {
     return constant.toString().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -105,6 +105,19 @@ class LeaseElectionTest {
   }
 
   @Test
+  void aLeaderThatRenewedTooLateAndWasNotFollowedHearsThatItMayWriteAgain()
+      throws InterruptedException {
+    Replica a = started("a", Duration.ofSeconds(1));
+    assertThat(a.hears()).isEqualTo("gained");
+    await().until(() -> a.time.looks() >= 2); // Between two tries.
+
+    a.passes(DEADLINE);
+
+    assertThat(a.hears()).isEqualTo("resumed");
+    assertThat(a.election.mayWrite()).isTrue();
+  }
+
+  @Test
   void aLeaderOnASuspendedMachineDoesNotWriteWhenItWakes() throws InterruptedException {
     Replica a = started("a", Duration.ofSeconds(2));
     assertThat(a.hears()).isEqualTo("gained");
@@ -273,6 +286,11 @@ class LeaseElectionTest {
             @Override
             public void gained() {
               heard.add("gained");
+            }
+
+            @Override
+            public void resumed() {
+              heard.add("resumed");
             }
 
             @Override

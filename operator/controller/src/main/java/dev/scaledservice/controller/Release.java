@@ -1,0 +1,172 @@
+package dev.scaledservice.controller;
+
+import dev.scaledservice.api.ScaledService;
+import dev.scaledservice.controller.acting.Api;
+import dev.scaledservice.controller.acting.Departure;
+import dev.scaledservice.controller.leadership.Seizure;
+import dev.scaledservice.controller.settings.Settings;
+import dev.scaledservice.discovery.Owner;
+import dev.scaledservice.discovery.Registrar;
+import dev.scaledservice.discovery.Removed;
+import dev.scaledservice.discovery.ServiceKey;
+import dev.scaledservice.discovery.consul.ConsulRegistry;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leaves everything behind in order, before the operator is removed for good: no operator acts any
+ * more, no instance is left in Consul, no finalizer keeps a ScaledService from being deleted.
+ *
+ * <p>Deployments, Services and budgets stay as they are, owner references included: their owners
+ * stay too, so nothing is collected, and an operator that is installed again knows them as its own.
+ * Can be run again at any time, and goes on where it was.
+ */
+final class Release {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Release.class);
+  private static final int WRITES_AT_ONCE = 8;
+  private static final int ATTEMPTS = 5;
+
+  private final Settings settings;
+  private final KubernetesClient client;
+  private final Map<String, String> environment;
+  private final Duration within;
+  private final boolean keepRegistered;
+
+  /**
+   * @param environment of the process
+   * @param within how long Consul may take
+   * @param keepRegistered whether Consul is left as it is
+   */
+  Release(
+      Settings settings,
+      KubernetesClient client,
+      Map<String, String> environment,
+      Duration within,
+      boolean keepRegistered) {
+    this.settings = settings;
+    this.client = client;
+    this.environment = environment;
+    this.within = within;
+    this.keepRegistered = keepRegistered;
+  }
+
+  private record Going(Owner owner, ScaledService service, CompletableFuture<Removed> removal) {}
+
+  /**
+   * Returns what is left to do, a sentence each.
+   *
+   * @throws KubernetesClientException when the API server does not let us
+   */
+  List<String> run() throws InterruptedException {
+    try (var seizure = new Seizure(settings.leaderElection(), client, environment)) {
+      seizure.take();
+      var api = new Api(client, seizure::holds, WRITES_AT_ONCE);
+      Map<Owner, ScaledService> services = services();
+      List<String> left = new ArrayList<>();
+      URI consul = settings.consul().address();
+      if (consul == null || keepRegistered) {
+        services.values().forEach(service -> letGo(api, service));
+      } else {
+        left.addAll(deregister(api, services, consul, seizure));
+      }
+      LOG.info("released {} of {} ScaledServices", services.size() - left.size(), services.size());
+      return left;
+    }
+  }
+
+  private Map<Owner, ScaledService> services() {
+    var resources = client.resources(ScaledService.class);
+    List<String> namespaces = settings.operator().namespaces();
+    List<ScaledService> all = new ArrayList<>();
+    if (namespaces.isEmpty()) {
+      all.addAll(resources.inAnyNamespace().list().getItems());
+    } else {
+      namespaces.forEach(
+          namespace -> all.addAll(resources.inNamespace(namespace).list().getItems()));
+    }
+    Map<Owner, ScaledService> services = new LinkedHashMap<>();
+    for (ScaledService service : all) {
+      var metadata = service.getMetadata();
+      services.put(
+          new Owner(
+              settings.consul().clusterId(),
+              metadata.getNamespace(),
+              metadata.getName(),
+              metadata.getUid()),
+          service);
+    }
+    return services;
+  }
+
+  private List<String> deregister(
+      Api api, Map<Owner, ScaledService> services, URI consul, Seizure seizure)
+      throws InterruptedException {
+    long latest = System.nanoTime() + within.toNanos();
+    List<String> left = new ArrayList<>();
+    try (var registry = new ConsulRegistry(FromSettings.access(settings.consul(), consul));
+        var registrar =
+            new Registrar(
+                registry,
+                FromSettings.pace(settings.consul()),
+                settings.consul().allowSharedNames(),
+                new LiveSafety(client, seizure::holds),
+                _ -> {},
+                InstantSource.system())) {
+      List<Going> going = new ArrayList<>();
+      services.forEach((owner, service) ->
+          going.add(new Going(owner, service, registrar.remove(owner).toCompletableFuture())));
+      for (Going one : going) {
+        try {
+          Removed removed = one.removal().get(latest - System.nanoTime(), TimeUnit.NANOSECONDS);
+          LOG.info("{}: {} instances taken out of Consul", one.owner().key(), removed.instances());
+          letGo(api, one.service());
+        } catch (TimeoutException | ExecutionException e) {
+          ServiceKey key = one.owner().key();
+          left.add(
+              "%s: its instances are still in Consul: %s"
+                  .formatted(key, registrar.status(key).message()));
+        }
+      }
+    }
+    return left;
+  }
+
+  /** With what the API server has now: a status that was written in between does not matter. */
+  private void letGo(Api api, ScaledService listed) {
+    var resource =
+        client
+            .resources(ScaledService.class)
+            .inNamespace(listed.getMetadata().getNamespace())
+            .withName(listed.getMetadata().getName());
+    ScaledService service = listed;
+    for (int attempt = 1; service != null; attempt++) {
+      try {
+        Departure.letGo(api, service);
+        return;
+      } catch (KubernetesClientException e) {
+        if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+          return;
+        }
+        if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || attempt == ATTEMPTS) {
+          throw e;
+        }
+        service = resource.get();
+      }
+    }
+  }
+}

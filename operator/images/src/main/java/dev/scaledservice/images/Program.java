@@ -1,0 +1,41 @@
+package dev.scaledservice.images;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A program that becomes an image.
+ *
+ * @param name of the image
+ * @param module its folder in the checkout, packaged: the jar in {@code target}, libraries in
+ *     {@code target/lib}
+ * @param mainClass where it begins
+ * @param options of the JVM
+ */
+record Program(String name, Path module, String mainClass, List<String> options) {
+
+  /**
+   * The cache fits only a JVM that lays out the heap as the one of the rehearsal did: the collector
+   * is named, and not left to the size of the machine. Small machines fare best with this one.
+   */
+  private static final List<String> COMMON =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:+UseCompactObjectHeaders",
+          "-XX:+ExitOnOutOfMemoryError",
+          "-XX:MaxRAMPercentage=60",
+          "-XX:-UsePerfData");
+
+  static final Program OPERATOR =
+      of("operator", "operator/controller", "dev.scaledservice.controller.Main");
+  static final Program WORKER = of("worker", "services/worker", "dev.scaledservice.worker.Main");
+  static final Program LOAD = of("load", "services/load", "dev.scaledservice.load.Main");
+
+  Program {
+    options = List.copyOf(options);
+  }
+
+  private static Program of(String name, String module, String mainClass) {
+    return new Program(name, Path.of(module), mainClass, COMMON);
+  }
+}
