@@ -32,6 +32,23 @@ public record ScaledServiceStatus(
       new ScaledServiceStatus(
           null, null, null, null, null, null, null, null, null, null, null, null);
 
+  /** The same with another memory. */
+  public ScaledServiceStatus withMemory(@Nullable Memory other) {
+    return new ScaledServiceStatus(
+        observedGeneration,
+        replicas,
+        readyReplicas,
+        desiredReplicas,
+        selector,
+        stable,
+        next,
+        decision,
+        other,
+        discovery,
+        summary,
+        conditions);
+  }
+
   /** One revision: a Deployment and its pods. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Revision(

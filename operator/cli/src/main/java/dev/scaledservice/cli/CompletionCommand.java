@@ -26,6 +26,7 @@ final class CompletionCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "SHELL",
       description = "${COMPLETION-CANDIDATES}: the same script serves both.")
+  @SuppressWarnings("UnusedVariable") // Named to be checked: one script serves them all.
   private @Nullable Shell shell;
 
   @Spec private @Nullable CommandSpec spec;

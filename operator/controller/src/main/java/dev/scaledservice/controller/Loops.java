@@ -1,14 +1,11 @@
 package dev.scaledservice.controller;
 
 import dev.scaledservice.controller.observing.Seen;
-import dev.scaledservice.controller.observing.SeenRevision;
 import dev.scaledservice.controller.observing.Sensor;
 import dev.scaledservice.controller.observing.Wish;
 import dev.scaledservice.controller.reporting.Remembered;
 import dev.scaledservice.engine.Planner;
-import dev.scaledservice.engine.Policy;
 import dev.scaledservice.signals.ServiceKey;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -44,25 +41,8 @@ final class Loops {
   }
 
   private Loop begin(Seen seen, Wish.Clear wish) {
-    int count = countInForce(seen, wish.policy());
+    int count = CountInForce.of(seen, wish.policy());
     return new Loop(
         planner, sensor, Remembered.memory(seen.service().status(), seen, count), count);
-  }
-
-  /**
-   * The Deployments tell, since they are what an earlier process last did; the status tells while a
-   * new revision comes in, when they hold the surge too. A service without either starts with its
-   * pin or its minimum.
-   */
-  static int countInForce(Seen seen, Policy policy) {
-    List<SeenRevision> running = seen.revisions().stream().filter(r -> r.wanted() > 0).toList();
-    if (seen.revisions().isEmpty()) {
-      return policy.pin() == null ? Math.max(1, policy.minReplicas()) : policy.pin();
-    }
-    Integer told = seen.service().status().desiredReplicas();
-    if (running.size() == 1 || told == null) {
-      return running.stream().mapToInt(SeenRevision::wanted).sum();
-    }
-    return told;
   }
 }

@@ -3,7 +3,6 @@ package dev.scaledservice.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.scaledservice.api.ScaledService;
 import dev.scaledservice.api.ScaledServiceStatus;
@@ -132,17 +131,21 @@ public final class Cluster implements AutoCloseable {
 
   /** How many of its instances Consul calls passing. */
   public int passing(String name) {
+    try {
+      return JSON.readTree(consul("/v1/health/service/%s?passing".formatted(name)).body()).size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What Consul answers, within two seconds. */
+  public HttpResponse<String> consul(String path) {
     var request =
-        HttpRequest.newBuilder(
-                URI.create(
-                    "http://%s/v1/health/service/%s?passing"
-                        .formatted(rig.fact("CONSUL_HTTP_ADDR"), name)))
+        HttpRequest.newBuilder(URI.create("http://" + rig.fact("CONSUL_HTTP_ADDR") + path))
             .timeout(Duration.ofSeconds(2))
             .build();
     try {
-      JsonNode answer =
-          JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
-      return answer.size();
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -197,6 +198,75 @@ class LoopTest {
       rig.component("resume", "consul");
     }
     eventually(() -> assertThat(cluster.passing("hung")).isEqualTo(5));
+  }
+
+  @Test
+  void aServiceAtRestCostsNoWrite() {
+    cluster.apply("busy", statsd("busy"));
+    cluster.apply("mute", statsd("mute"));
+    cluster.apply("fixed", pinned("w:1", 3));
+    try (var packets = new Packets(cluster.client(), "busy", operator.statsdPort())) {
+      packets.rate(420);
+      eventually(() -> {
+        assertThat(cluster.passing("busy")).isBetween(4, 6);
+        assertThat(cluster.passing("mute")).isEqualTo(1);
+        assertThat(cluster.decision("mute")).contains("1 of 1 ready pod silent for");
+        assertThat(cluster.passing("fixed")).isEqualTo(3);
+      });
+      String before = settled();
+
+      // Longer than the time after which a service is looked at whatever happens.
+      await()
+          .during(Duration.ofSeconds(75))
+          .atMost(Duration.ofSeconds(90))
+          .untilAsserted(() -> assertThat(versions()).isEqualTo(before));
+    }
+  }
+
+  @Test
+  void whoeverKeepsWritingTheCountIsNamedAndLeftToIt() {
+    cluster.apply("wanted", pinned("w:1", 2));
+    eventually(() -> assertThat(cluster.passing("wanted")).isEqualTo(2));
+    String name = cluster.deployment("wanted").getMetadata().getName();
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(() -> {
+          rig.kubectl("scale", "deployment", name, "--replicas=4");
+          assertThat(cluster.condition("wanted", "ReplicasContested"))
+              .startsWith("True AnotherWriter: kubectl keeps writing the count");
+        });
+    assertThat(rig.kubectl("get", "events").text())
+        .contains("CountTakenBack", "kubectl scale scaledservice wanted --replicas=N");
+  }
+
+  /** What everything stands at when nothing has been written for a while: windows have filled. */
+  private static String settled() {
+    var last = new AtomicReference<>("");
+    await()
+        .during(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> {
+          String now = versions();
+          return now.equals(last.getAndSet(now));
+        });
+    return last.get();
+  }
+
+  /** The version of everything that we write. */
+  private static String versions() {
+    String kinds = "scaledservices,deployments,services,poddisruptionbudgets";
+    Rig.Said said =
+        rig.kubectl(
+            "get",
+            kinds,
+            "-o",
+            "jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.resourceVersion} {.status}\n{end}");
+    assertThat(said.exit()).as(said.text()).isZero();
+    return said.text()
+        + "Consul at "
+        + cluster.consul("/v1/health/state/any").headers().map().get("x-consul-index");
   }
 
   private static String statsd(String name) {

@@ -39,7 +39,9 @@ public sealed interface Because {
   record Filling(String metric, Duration covered) implements Because {
     @Override
     public String text() {
-      return metric + " has been watched for only " + Figures.duration(covered);
+      return covered.isZero()
+          ? metric + " has not been watched yet"
+          : metric + " has been watched for only " + Figures.duration(covered);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.scaledservice.cli.cluster;
 import dev.scaledservice.cli.Console;
 import dev.scaledservice.cli.ExitCode;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,7 +51,7 @@ public final class AutoCommand implements Callable<Integer> {
     });
   }
 
-  private String said(Before before, ArrayList<String> done) {
+  private String said(Before before, List<String> done) {
     String now =
         before.mode().equals(Before.OBSERVE)
             ? " decides and does not act (mode: Observe)"

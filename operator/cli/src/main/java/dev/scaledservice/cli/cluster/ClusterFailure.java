@@ -8,12 +8,16 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 
 /** What the API server, or its absence, means for the person at the keyboard. */
 final class ClusterFailure {
+
+  /** The client's code for a request that had no answer at all. */
+  private static final int NO_ANSWER = -1;
+
   private ClusterFailure() {}
 
   static CliException explained(KubernetesClientException failure, Config config) {
     String url = config.getMasterUrl();
     return switch (failure.getCode()) {
-      case 0 ->
+      case 0, NO_ANSWER ->
           new CliException(
               ExitCode.UNREACHABLE,
               "cannot reach the cluster at %s: %s%n  is it the right one? --context, --kubeconfig or KUBECONFIG choose another"
@@ -52,7 +56,7 @@ final class ClusterFailure {
   /** The innermost cause: the outer ones say only that an operation failed. */
   private static String cause(Throwable failure) {
     Throwable cause = failure;
-    while (cause.getCause() != null && cause.getCause() != cause) {
+    while (cause.getCause() != null) {
       cause = cause.getCause();
     }
     String text = cause.getMessage();

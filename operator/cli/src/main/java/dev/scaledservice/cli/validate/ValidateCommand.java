@@ -106,7 +106,7 @@ public final class ValidateCommand implements Callable<Integer> {
 
   private void report(Path file, Document document, List<Finding> found) {
     var findings = new ArrayList<>(found);
-    findings.sort(Comparator.comparing(one -> document.line(one.path())));
+    findings.sort(Comparator.comparingInt(one -> document.line(one.path())));
     int wrong = 0;
     for (Finding finding : findings) {
       wrong += finding.severity() == Finding.Severity.ERROR ? 1 : 0;

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Collects conditions; each keeps the time of its last transition. */
 final class Findings {
@@ -25,6 +26,10 @@ final class Findings {
     this.now = now;
   }
 
+  /**
+   * Adds a condition. Where nothing but a duration in its message is new, such as how long a metric
+   * has been silent, the message stays: as a condition it tells since when, not how long.
+   */
   Findings add(String type, boolean holds, String reason, String message) {
     String status = holds ? "True" : "False";
     conditions.add(
@@ -32,7 +37,7 @@ final class Findings {
             .withType(type)
             .withStatus(status)
             .withReason(reason)
-            .withMessage(message)
+            .withMessage(steady(type, status, reason, message))
             .withObservedGeneration(generation)
             .withLastTransitionTime(since(type, status))
             .build());
@@ -41,6 +46,17 @@ final class Findings {
 
   List<Condition> conditions() {
     return conditions;
+  }
+
+  private String steady(String type, String status, String reason, String message) {
+    return before.stream()
+        .filter(c -> c.getType().equals(type) && c.getStatus().equals(status))
+        .filter(c -> reason.equals(c.getReason()) && c.getMessage() != null)
+        .filter(c -> Objects.equals(c.getObservedGeneration(), generation))
+        .map(Condition::getMessage)
+        .filter(told -> Timeless.same(told, message))
+        .findFirst()
+        .orElse(message);
   }
 
   private String since(String type, String status) {

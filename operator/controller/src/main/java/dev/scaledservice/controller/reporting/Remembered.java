@@ -44,6 +44,30 @@ public final class Remembered {
             .toList());
   }
 
+  /**
+   * Whether a successor that starts from {@code kept} would do what one that starts from {@code
+   * now} does, or wait a little longer: the same moves, but for old ones that have been forgotten
+   * since, and a floor that is as high. The time of the floor renews with every equal
+   * recommendation and nobody reads it, so that it alone is no reason to write.
+   */
+  static boolean covers(ScaledServiceStatus.@Nullable Memory kept, ScaledServiceStatus.Memory now) {
+    if (kept == null) {
+      return false;
+    }
+    List<ScaledServiceStatus.Memory.Move> before = kept.moves() == null ? List.of() : kept.moves();
+    List<ScaledServiceStatus.Memory.Move> moves = now.moves() == null ? List.of() : now.moves();
+    int forgotten = before.size() - moves.size();
+    return forgotten >= 0
+        && before.subList(forgotten, before.size()).equals(moves)
+        && coversFloor(kept.floor(), now.floor());
+  }
+
+  private static boolean coversFloor(
+      ScaledServiceStatus.Memory.@Nullable Floor kept,
+      ScaledServiceStatus.Memory.@Nullable Floor now) {
+    return now == null || (kept != null && kept.count() >= now.count());
+  }
+
   private static Memory.@Nullable Floor floor(ScaledServiceStatus.Memory kept, Instant otherwise) {
     return kept.floor() == null
         ? null

@@ -103,10 +103,12 @@ public final class Reporter {
   }
 
   private void write(Seen seen, ScaledServiceStatus before, ScaledServiceStatus now) {
-    JsonNode status = JSON.valueToTree(now);
-    if (status.equals(JSON.<JsonNode>valueToTree(before))) {
-      return;
+    if (Worth.writing(now, before)) {
+      put(seen, now);
     }
+  }
+
+  private void put(Seen seen, ScaledServiceStatus now) {
     var object = new GenericKubernetesResource();
     object.setApiVersion(ScaledService.GROUP + "/" + ScaledService.VERSION);
     object.setKind(ScaledService.KIND);
@@ -115,7 +117,7 @@ public final class Reporter {
             .withName(seen.key().name())
             .withNamespace(seen.key().namespace())
             .build());
-    object.setAdditionalProperty("status", status);
+    object.setAdditionalProperty("status", JSON.<JsonNode>valueToTree(now));
     api.applyStatus(object, MANAGER);
     told.put(seen.key(), now);
   }

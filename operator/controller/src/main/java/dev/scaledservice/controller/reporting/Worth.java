@@ -5,17 +5,22 @@ import dev.scaledservice.engine.Decision;
 import dev.scaledservice.engine.Reading;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a decision that moves nothing says something new: another limit bites, a metric was lost
- * or found, or the load is a quarter away from what was told. Not more often than every half
- * minute, so that a restless load is no restless API server.
+ * Whether something is worth a write. A decision that moves nothing is where it says something new:
+ * another limit bites, a metric was lost or found, or the load is a quarter away from what was
+ * told. Not more often than every half minute, so that a restless load is no restless API server.
  */
 final class Worth {
 
   private static final Duration AT_MOST_EVERY = Duration.ofSeconds(30);
+
+  /** A metric that comes and goes is told of sooner, though not at every beat. */
+  private static final Duration WHERE_IT_MATTERS = Duration.ofSeconds(3);
+
   private static final double FAR = 0.25;
 
   private Worth() {}
@@ -25,13 +30,21 @@ final class Worth {
     if (before == null || before.at() == null) {
       return true;
     }
+    Instant last = Instant.parse(before.at());
     if (knownOf(now) != knownOf(before)) {
-      return true;
+      return !at.isBefore(last.plus(WHERE_IT_MATTERS));
     }
-    boolean soon = at.isBefore(Instant.parse(before.at()).plus(AT_MOST_EVERY));
+    boolean soon = at.isBefore(last.plus(AT_MOST_EVERY));
     return !soon
         && (!Objects.equals(StatusOf.limit(now.limitedBy()), before.limitedBy())
-            || isFar(now, told));
+            || isFar(now, told)
+            || !sameUnknowns(now, before));
+  }
+
+  /** Whether the API server should be told at all: a service at rest costs it nothing. */
+  static boolean writing(ScaledServiceStatus now, ScaledServiceStatus before) {
+    return !now.withMemory(null).equals(before.withMemory(null))
+        || (now.memory() != null && !Remembered.covers(before.memory(), now.memory()));
   }
 
   private static long knownOf(Decision now) {
@@ -42,6 +55,23 @@ final class Worth {
     return before.recommendations() == null
         ? 0
         : before.recommendations().stream().filter(one -> one.replicas() != null).count();
+  }
+
+  /** Whether what is not known is so for the same reasons. */
+  private static boolean sameUnknowns(Decision now, ScaledServiceStatus.Decision before) {
+    List<Decision.Recommendation> metrics = now.recommendations();
+    List<ScaledServiceStatus.Recommendation> told =
+        before.recommendations() == null ? List.of() : before.recommendations();
+    if (metrics.size() != told.size()) {
+      return false;
+    }
+    for (int i = 0; i < metrics.size(); i++) {
+      String why = metrics.get(i).reading() instanceof Reading.Unknown(String reason) ? reason : "";
+      if (!why.isEmpty() && !Timeless.same(why, String.valueOf(told.get(i).unknown()))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isFar(Decision now, ScaledServiceStatus told) {

@@ -65,7 +65,7 @@ final class Stabilise {
 
   /** Whatever is above the maximum is kept as one above it, so that the history stays short. */
   private int remembered(Draft draft) {
-    long above = Math.max(policy.maxReplicas(), draft.from()) + 1L;
+    long above = most(draft) + 1L;
     return (int) Math.min(draft.proposed(), above);
   }
 
@@ -81,9 +81,14 @@ final class Stabilise {
       draft.lookAgain(history.smallestUntil(up.window(), now));
     } else if (stabilised > wanted) {
       int floor = history.largest(down.window(), false, now).orElse(wanted);
-      limit(draft, stabilised, new Because.DownWindow(floor, down.window()));
+      limit(draft, stabilised, new Because.DownWindow(Math.min(floor, most(draft)), down.window()));
       draft.lookAgain(history.largestUntil(down.window(), false, now));
     }
+  }
+
+  /** What could have been in force: a person is told of no count that never was. */
+  private int most(Draft draft) {
+    return Math.max(policy.maxReplicas(), draft.from());
   }
 
   private static void limit(Draft draft, int count, Because because) {

@@ -52,7 +52,7 @@ class EnginePropertiesTest {
       staysWithinBounds(plan, policy, inForce, what);
       doesNotGoDownInDoubt(plan, policy, inForce, what);
       tellsItsWholeWay(plan, inForce, what);
-      staysSmall(plan.next(), policy, inForce, what);
+      staysSmall(plan.next(), inForce, what);
       assertThat(plan.lookAgain()).as(what).isAfter(now);
       assertThat(new StagedPlanner().plan(observation, memory, now)).as(what).isEqualTo(plan);
       keepsItsAnswer(plan, observation, world, what);
@@ -99,7 +99,7 @@ class EnginePropertiesTest {
     assertThat(decision.reason()).as(what).isNotBlank().hasSizeLessThanOrEqualTo(60);
   }
 
-  private static void staysSmall(Memory memory, Policy policy, int inForce, String what) {
+  private static void staysSmall(Memory memory, int inForce, String what) {
     assertThat(memory.history().highs().size() + memory.history().lows().size())
         .as(what)
         .isLessThanOrEqualTo(2 * STEPS);
@@ -122,7 +122,7 @@ class EnginePropertiesTest {
     Duration span = Duration.between(plan.decision().at(), until);
     long millis = Math.min(span.toSeconds(), 3600) * 1000;
     if (millis > 0) {
-      Instant then = plan.decision().at().plusMillis((long) world.below(millis));
+      Instant then = plan.decision().at().plusMillis((long) world.below((double) millis));
       assertThat(planner.plan(observation, plan.next(), then).desired())
           .as("%s, and again at %s", what, then)
           .isEqualTo(plan.desired());

@@ -44,6 +44,20 @@ class ScalingStoriesTest {
   }
 
   @Test
+  void nobodyIsToldOfACountThatNeverWas() {
+    replicas(20)
+        .value("requests", 9000)
+        .during("10 s")
+        .value("requests", 395)
+        .then(20, "4 would do (requests 395/s, 100 each wanted), but 20 was right");
+  }
+
+  @Test
+  void aWindowThatHasNotBegunIsSaidSo() {
+    replicas(9).partial(200, "0 s").then(9, "requests has not been watched yet");
+  }
+
+  @Test
   void aBurstInTheShortWindowDoesNotWaitForTheLongOne() {
     replicas(4)
         .bounds(1, 9)

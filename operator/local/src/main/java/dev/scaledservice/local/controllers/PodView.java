@@ -25,7 +25,7 @@ record PodView(Pod pod) {
       Comparator.comparing(PodView::isAssigned)
           .thenComparing(PodView::isRunning)
           .thenComparing(PodView::isReady)
-          .thenComparing(PodView::deletionCost)
+          .thenComparingInt(PodView::deletionCost)
           .thenComparing(PodView::readySince, Comparator.reverseOrder())
           .thenComparing(PodView::restarts, Comparator.reverseOrder())
           .thenComparing(PodView::created, Comparator.reverseOrder());

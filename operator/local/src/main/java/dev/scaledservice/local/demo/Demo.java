@@ -17,9 +17,9 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The demo. Class paths come in system properties ({@code classes.operator}, {@code
- * classes.worker}, {@code classes.load}), the rest in {@code DEMO_SECONDS} and {@code
- * CONSUL_HTTP_ADDR}.
+ * The demo. Class paths come in system properties ({@code demo.operator}, {@code demo.worker},
+ * {@code demo.load}), as does the file of the definition ({@code demo.definition}); the rest in
+ * {@code DEMO_SECONDS} and {@code CONSUL_HTTP_ADDR}.
  */
 public final class Demo {
 
@@ -37,6 +37,10 @@ public final class Demo {
   /** Plays the story; exits with 0 only if every milestone was reached. */
   public static void main(String[] arguments) throws Exception {
     String seconds = System.getenv().getOrDefault("DEMO_SECONDS", "");
+    if (!seconds.matches("\\d{0,6}")) {
+      System.err.println("DEMO_SECONDS is \"" + seconds + "\"; wants a number such as 150");
+      System.exit(2);
+    }
     var demo = new Demo(Files.createTempDirectory("scaledservice-demo"));
     System.exit(demo.run(seconds.isBlank() ? null : Integer.valueOf(seconds)));
   }
@@ -73,7 +77,11 @@ public final class Demo {
           property("load"),
           Map.of("CONSUL_HTTP_ADDR", "http://" + consul),
           List.of("dev.scaledservice.load.Main", "--script", Loop.SCRIPT, "--retries", "1"));
-      new Loop(stage, timeline, registry).play();
+      try {
+        new Loop(stage, timeline, registry, timeline.after(seconds)).play();
+      } catch (Loop.OutOfTime e) {
+        timeline.tell("DEMO_SECONDS=%d is over".formatted(seconds));
+      }
       return end(seconds);
     }
   }
@@ -81,9 +89,7 @@ public final class Demo {
   private int end(@Nullable Integer seconds) throws InterruptedException {
     List<String> missed = timeline.missed();
     timeline.tell(
-        missed.isEmpty()
-            ? "every milestone was reached"
-            : missed.size() + " milestones were missed: " + String.join("; ", missed));
+        missed.isEmpty() ? "every milestone was reached" : "missed: " + String.join("; ", missed));
     if (seconds == null) {
       timeline.tell("it stays up: look around; Ctrl-C ends it all");
       new CountDownLatch(1).await();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Eyes implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String PROCESS = "process://";
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final KubernetesClient client;
@@ -82,8 +83,14 @@ final class Eyes implements AutoCloseable {
             .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
   }
 
-  void delete(String pod) {
-    client.pods().inNamespace(namespace).withName(pod).delete();
+  /** The process that a pod of the local node runs as; -1 while it has none. */
+  static long process(Pod pod) {
+    return pod.getStatus().getContainerStatuses().stream()
+        .map(container -> String.valueOf(container.getContainerID()))
+        .filter(id -> id.startsWith(PROCESS))
+        .mapToLong(id -> Long.parseLong(id.substring(PROCESS.length()).split("/", 2)[0]))
+        .findFirst()
+        .orElse(-1);
   }
 
   /** As {@code kubectl scale} does. */

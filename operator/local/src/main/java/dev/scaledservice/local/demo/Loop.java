@@ -1,6 +1,7 @@
 package dev.scaledservice.local.demo;
 
 import dev.scaledservice.local.demo.Eyes.State;
+import java.io.Serial;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Predicate;
@@ -21,18 +22,27 @@ final class Loop {
   private final Stage stage;
   private final Timeline timeline;
   private final long registry;
+  private final Instant end;
 
   /**
    * @param registry process to hang; 0 where the registry is not ours to hang
+   * @param end when there is no more time for it; MAX for never
    */
-  Loop(Stage stage, Timeline timeline, long registry) {
+  Loop(Stage stage, Timeline timeline, long registry, Instant end) {
     this.stage = stage;
     this.timeline = timeline;
     this.registry = registry;
+    this.end = end;
+  }
+
+  /** There was no time for the rest of the story. */
+  static final class OutOfTime extends Exception {
+
+    @Serial private static final long serialVersionUID = 1L;
   }
 
   /** Plays it; the load began just now. */
-  void play() {
+  void play() throws OutOfTime {
     timeline.tell("calm: 120 calls/s, %d for each instance wanted".formatted(EACH));
     milestone("two instances carry the calm load", 20, s -> s.ready() >= CALM);
     milestone("callers find them in Consul", 10, s -> s.passing() >= CALM);
@@ -43,7 +53,7 @@ final class Loop {
     milestone(
         "calm again: fewer, after a window of 10 s (300 s unless told)",
         45,
-        s -> s.desired() <= CALM && s.passing() <= CALM && s.passing() > 0);
+        s -> s.desired() <= CALM && s.ready() <= CALM && s.passing() == s.ready());
     say();
     instanceKilled();
     operatorKilled();
@@ -51,22 +61,25 @@ final class Loop {
     pinned();
   }
 
-  private void instanceKilled() {
+  private void instanceKilled() throws OutOfTime {
     var pod = stage.eyes().pods().stream().filter(Eyes::isReady).findFirst().orElseThrow();
-    timeline.tell("kubectl delete pod " + pod.getMetadata().getName());
-    String gone = pod.getMetadata().getName();
-    stage.eyes().delete(gone);
+    long process = Eyes.process(pod);
+    timeline.tell("kill -9 %d: instance %s".formatted(process, pod.getMetadata().getName()));
+    Stage.signal("KILL", process);
     milestone(
-        "another instance has taken its place",
+        "a new process has taken its place, and callers find it",
         20,
         s ->
-            s.ready() >= CALM
-                && s.passing() >= CALM
+            s.passing() >= CALM
                 && stage.eyes().pods().stream()
-                    .noneMatch(p -> p.getMetadata().getName().equals(gone)));
+                        .filter(Eyes::isReady)
+                        .mapToLong(Eyes::process)
+                        .filter(other -> other > 0 && other != process)
+                        .count()
+                    >= CALM);
   }
 
-  private void operatorKilled() {
+  private void operatorKilled() throws OutOfTime {
     int before = stage.eyes().look().desired();
     timeline.tell("kill -9 %d: the operator; a new one starts".formatted(stage.operatorPid()));
     stage.replaceOperator();
@@ -76,7 +89,7 @@ final class Loop {
         s -> s.desired() == before && s.ready() >= before);
   }
 
-  private void consulHung() {
+  private void consulHung() throws OutOfTime {
     if (registry == 0) {
       timeline.tell("the registry is yours: it is not hung here");
       return;
@@ -89,7 +102,7 @@ final class Loop {
     milestone("Consul is back, and so are all instances", 20, s -> s.passing() == s.ready());
   }
 
-  private void pinned() {
+  private void pinned() throws OutOfTime {
     timeline.tell("kubectl scale scaledservice worker --replicas=4: a person knows better");
     stage.eyes().pin(4);
     milestone("the pin holds", 20, s -> s.desired() == 4 && s.passing() == 4);
@@ -104,12 +117,13 @@ final class Loop {
     timeline.tell("        " + stage.eyes().look().because());
   }
 
-  private void milestone(String what, int withinSeconds, Predicate<State> reached) {
+  private void milestone(String what, int withinSeconds, Predicate<State> reached)
+      throws OutOfTime {
     Instant begun = Instant.now();
     Instant latest = begun.plusSeconds(withinSeconds);
     State state = stage.eyes().look();
     while (!reached.test(state) && Instant.now().isBefore(latest)) {
-      Stage.pause();
+      pause(what);
       state = stage.eyes().look();
     }
     if (reached.test(state)) {
@@ -120,7 +134,7 @@ final class Loop {
   }
 
   /** Something that has to hold all the time. */
-  private void steady(String what, int seconds, Predicate<State> holds) {
+  private void steady(String what, int seconds, Predicate<State> holds) throws OutOfTime {
     Instant begun = Instant.now();
     while (Instant.now().isBefore(begun.plusSeconds(seconds))) {
       State state = stage.eyes().look();
@@ -128,8 +142,16 @@ final class Loop {
         timeline.missed(what, "%s; %s".formatted(state, state.because()));
         return;
       }
-      Stage.pause();
+      pause(what);
     }
     timeline.reached(what, Duration.ofSeconds(seconds), stage.eyes().look().toString());
+  }
+
+  private void pause(String milestone) throws OutOfTime {
+    if (!Instant.now().isBefore(end)) {
+      timeline.missed(milestone, "time is up, and the rest of the story is not played");
+      throw new OutOfTime();
+    }
+    Stage.pause();
   }
 }

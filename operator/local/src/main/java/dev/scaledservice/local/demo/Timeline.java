@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What happens, said as it happens, with the seconds since the beginning. */
 final class Timeline {
@@ -36,7 +37,12 @@ final class Timeline {
     return List.copyOf(missed);
   }
 
-  Duration elapsed() {
+  /** So many seconds after the beginning; never, where there is no such number. */
+  Instant after(@Nullable Integer seconds) {
+    return seconds == null ? Instant.MAX : begun.plusSeconds(seconds);
+  }
+
+  private Duration elapsed() {
     return Duration.between(begun, Instant.now());
   }
 }

@@ -149,7 +149,7 @@ final class PodWorker implements Runnable {
   private ContainerProcess start() {
     Map<String, String> variables = variables();
     ContainerProcess process = run(command(variables), variables);
-    process.exit().thenAccept(code -> signals.add(new Signal.Exited(process, code)));
+    var _ = process.exit().thenAccept(code -> signals.add(new Signal.Exited(process, code)));
     LOG.info(
         "pod {} runs on {} as process {}",
         pod.getMetadata().getName(),
@@ -284,7 +284,7 @@ final class PodWorker implements Runnable {
     }
     try {
       ContainerProcess started = run(wanted.getExec().getCommand(), variables());
-      started.exit().thenAccept(code -> signals.add(new Signal.HookOver()));
+      var _ = started.exit().thenAccept(code -> signals.add(new Signal.HookOver()));
       hook = started;
       return Duration.ofDays(1);
     } catch (CannotStart e) {

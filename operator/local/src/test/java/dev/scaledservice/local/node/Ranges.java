@@ -15,7 +15,7 @@ public final class Ranges {
       try (var range = new AddressRange(cidr)) {
         return cidr;
       } catch (IllegalStateException e) {
-        continue;
+        // Somebody else's: the next.
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
