@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Calls at a steady rate, from a process of its own, without a second try: the load generator that
@@ -28,7 +29,7 @@ final class Traffic implements AutoCloseable {
    *
    * @param sent calls
    * @param failed calls that had no answer in time, or none of 200
-   * @param report as the generator wrote it
+   * @param report the generator's own words: the seconds in which calls failed, and the summary
    */
   record Outcome(long sent, long failed, String report) {}
 
@@ -93,7 +94,12 @@ final class Traffic implements AutoCloseable {
     if (all == null || !all.has("summary")) {
       throw new IllegalStateException("the load generator did not sum up; see " + report);
     }
-    return new Outcome(all.path("sent").asLong(), all.path("failed").asLong(), text());
+    String troubled =
+        lines.stream()
+            .filter(line -> line.path("failed").asLong() > 0)
+            .map(line -> "\n" + line)
+            .collect(Collectors.joining());
+    return new Outcome(all.path("sent").asLong(), all.path("failed").asLong(), troubled);
   }
 
   private List<JsonNode> lines() {

@@ -1,9 +1,16 @@
 package dev.scaledservice.e2e.pods;
 
+import io.fabric8.kubernetes.api.model.Pod;
+
 /** Specs of services whose instances are the example worker. */
 final class Workers {
 
   private Workers() {}
+
+  /** For messages. */
+  static String name(Pod pod) {
+    return pod.getMetadata().getName();
+  }
 
   /**
    * With a fixed count.

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.scaledservice.e2e.Cluster;
 import dev.scaledservice.e2e.Rig;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -32,8 +34,8 @@ class ZeroDowntimeTest {
   private static Cluster cluster;
   private static InstalledOperator operator;
 
-  private Traffic byConsul;
-  private Traffic byService;
+  /** By what it is. */
+  private final Map<String, Traffic> ways = new LinkedHashMap<>();
 
   @BeforeAll
   static void install() {
@@ -55,15 +57,14 @@ class ZeroDowntimeTest {
   void traffic() {
     scale(REPLICAS);
     settled(REPLICAS);
-    byConsul = Traffic.byConsul(rig, NAME, PER_SECOND);
-    byService = Traffic.to(rig, service(), PER_SECOND);
+    ways.put("by Consul", Traffic.byConsul(rig, NAME, PER_SECOND));
+    ways.put("through the Service", Traffic.to(rig, service(), PER_SECOND));
     more();
   }
 
   @AfterEach
   void silence() {
-    byConsul.close();
-    byService.close();
+    ways.values().forEach(Traffic::close);
   }
 
   @Test
@@ -136,28 +137,25 @@ class ZeroDowntimeTest {
     }
     settled(REPLICAS);
     more();
-    assertThat(byConsul.end().failed()).isPositive();
-    assertThat(byService.end().failed()).isPositive();
+    ways.forEach((way, traffic) -> assertThat(traffic.end().failed()).as(way).isPositive());
   }
 
   private void noneFailed() {
     more();
-    Traffic.Outcome consul = byConsul.end();
-    Traffic.Outcome service = byService.end();
-    assertThat(consul.failed()).as("by Consul: " + consul.report()).isZero();
-    assertThat(service.failed()).as("through the Service: " + service.report()).isZero();
-    assertThat(consul.sent()).isGreaterThan(CALLS_AFTER);
-    assertThat(service.sent()).isGreaterThan(CALLS_AFTER);
+    ways.forEach((way, traffic) -> {
+      Traffic.Outcome outcome = traffic.end();
+      assertThat(outcome.failed()).as("%s: %s", way, outcome.report()).isZero();
+      assertThat(outcome.sent()).as(way).isGreaterThan(CALLS_AFTER);
+    });
   }
 
-  /** Waits until calls have been answered again, on both ways. */
+  /** Waits until as many calls have been answered again, on every way. */
   private void more() {
-    long consul = byConsul.answered() + CALLS_AFTER;
-    long service = byService.answered() + CALLS_AFTER;
-    eventually(() -> {
-      assertThat(byConsul.answered()).isGreaterThan(consul);
-      assertThat(byService.answered()).isGreaterThan(service);
-    });
+    ways.values()
+        .forEach(traffic -> {
+          long enough = traffic.answered() + CALLS_AFTER;
+          eventually(() -> assertThat(traffic.answered()).isGreaterThan(enough));
+        });
   }
 
   private static void scale(int replicas) {
@@ -167,7 +165,7 @@ class ZeroDowntimeTest {
   /** Exactly so many pods, all ready, all in Consul, and none that is still going. */
   private static void settled(int replicas) {
     eventually(() -> {
-      assertThat(cluster.pods(NAME)).hasSize(replicas);
+      assertThat(cluster.pods(NAME)).extracting(Workers::name).hasSize(replicas);
       assertThat(cluster.status(NAME).readyReplicas()).isEqualTo(replicas);
       assertThat(cluster.passing(NAME)).isEqualTo(replicas);
     });
