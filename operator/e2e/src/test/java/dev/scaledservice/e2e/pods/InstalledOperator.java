@@ -7,6 +7,7 @@ import dev.scaledservice.e2e.Cluster;
 import dev.scaledservice.e2e.Rig;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
@@ -101,6 +102,11 @@ final class InstalledOperator {
   /** The leader's process gets SIGKILL; the pod stays, and its container is started again. */
   void killLeader() {
     Containers.signal(rig, leader(), "KILL");
+  }
+
+  /** What it asked of the API server from some time on. */
+  List<Audit.Request> requests(Instant from) {
+    return Audit.of(rig, NAMESPACE + ":" + RELEASE, from);
   }
 
   /** The leader is asked to end, as in a rollout or an eviction. */

@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 /**
  * Calls at a steady rate, from a process of its own, without a second try: the load generator that
  * people use. It calls as long as it is not ended.
+ *
+ * <p>A call may take ten seconds: on two cores that also start new JVMs an answer can be late by
+ * seconds without anybody having gone too early, which is what these calls are to find.
  */
 final class Traffic implements AutoCloseable {
 
@@ -47,6 +50,7 @@ final class Traffic implements AutoCloseable {
       command.add(module.resolve("classes") + ":" + Files.readString(module.resolve("classpath")));
       command.add("dev.scaledservice.load.Main");
       command.addAll(List.of("--script", "1h:" + perSecond, "--retries", "0"));
+      command.addAll(List.of("--deadline", "10s", "--connect", "5s"));
       command.addAll(to);
       process =
           new ProcessBuilder(command)

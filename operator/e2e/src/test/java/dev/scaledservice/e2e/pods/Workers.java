@@ -62,8 +62,7 @@ final class Workers {
           - {name: WORKER_SERVICE_TIME, value: 10ms}
           - {name: WORKER_DRAIN, value: 2s}
           ports: [{name: http, containerPort: 9002}]
-          readinessProbe: {httpGet: {path: /ready, port: http}, periodSeconds: 1}
-          livenessProbe: {httpGet: {path: /health, port: http}, periodSeconds: 5, timeoutSeconds: 3}
+          readinessProbe: {httpGet: {path: /ready, port: http}, periodSeconds: 1, timeoutSeconds: 3}
           resources: {requests: {cpu: 20m, memory: 64Mi}, limits: {memory: 192Mi}}
     """
         .formatted(Images.WORKER, slots);

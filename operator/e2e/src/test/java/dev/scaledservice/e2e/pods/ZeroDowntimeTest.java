@@ -25,7 +25,8 @@ class ZeroDowntimeTest {
 
   private static final String NAME = "calm";
   private static final int REPLICAS = 3;
-  private static final int PER_SECOND = 60;
+  private static final int MORE = 6;
+  private static final int PER_SECOND = 40;
 
   /** Calls that show that all is well again after what happened. */
   private static final int CALLS_AFTER = 3 * PER_SECOND;
@@ -69,15 +70,15 @@ class ZeroDowntimeTest {
 
   @Test
   void whileItScalesUp() {
-    scale(8);
-    settled(8);
+    scale(MORE);
+    settled(MORE);
     noneFailed();
   }
 
   @Test
   void whileItScalesDown() {
-    scale(8);
-    settled(8);
+    scale(MORE);
+    settled(MORE);
     scale(2);
     settled(2);
     noneFailed();
