@@ -1,6 +1,10 @@
 // Load against what ready replicas take, above; replicas as steps, below; decisions between.
+//
+// Drawn as SVG by ourselves: of the chart libraries, uPlot fits, but it is not on Maven Central as a WebJar, and
+// a copy of it would be larger than this page. SVG also follows the page's colours without a redraw, and its gaps and
+// marks are elements that a screen reader and a test can find.
 
-import { hourAndMinute } from '/text.js';
+import { clock, hourAndMinute } from '/text.js';
 
 const NS = 'http://www.w3.org/2000/svg';
 const LEFT = 46;
@@ -10,7 +14,8 @@ const LANE = 22; // where decisions are marked
 const COUNTS = 62; // height of the replicas
 const AXIS = 20;
 const JOIN_SECONDS = 3; // a shorter silence is not drawn as a gap
-const LABEL = 74; // a gap this wide says what it is
+const LABEL = 58; // a gap this wide says what it is in a word
+const SIGN = 14; // and one this wide by a question mark
 
 export class Chart {
   #host;
@@ -195,8 +200,14 @@ export class Chart {
     if (width < 1) return;
     const away = ready.slice(from, to).every((value) => value === null);
     const height = (away ? base : floor) - TOP;
-    parts.push(draw('rect', { class: 'gap', x: x.toFixed(1), y: TOP, width: width.toFixed(1), height }));
-    if (width >= LABEL) parts.push(label(x + width / 2, TOP + (floor - TOP) / 2, away ? 'not watched' : 'unknown', 'middle'));
+    const word = away ? 'not watched' : 'unknown';
+    const rect = draw('rect', { class: 'gap', x: x.toFixed(1), y: TOP, width: width.toFixed(1), height });
+    const title = draw('title');
+    title.textContent = `${word} from ${clock(this.#millis(from))} to ${clock(this.#millis(to))}`;
+    rect.append(title);
+    parts.push(rect);
+    const wide = away ? LABEL * 1.3 : LABEL;
+    if (width >= SIGN) parts.push(label(x + width / 2, TOP + (floor - TOP) / 2, width >= wide ? word : '?', 'middle'));
   }
 
   #drawMarks(floor, base) {

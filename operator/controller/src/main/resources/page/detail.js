@@ -4,6 +4,7 @@ import { Chart } from '/chart.js';
 import { SHAPE, clock, figure, make, replicas, say } from '/text.js';
 
 const KEPT_DECISIONS = 200;
+const SHORTEST_SECONDS = 180; // what a chart of a young service shows at least
 
 export class Detail {
   #root;
@@ -11,6 +12,7 @@ export class Detail {
   #row = null;
   #detail = null;
   #series = null;
+  #shown = null; // the part of the series that is drawn
   #decisions = [];
   #pointed = null;
   #frame = 0;
@@ -31,7 +33,7 @@ export class Detail {
   /** Shows another service, or says why it cannot. */
   open(key, message) {
     this.#key = key;
-    this.#row = this.#detail = this.#series = this.#pointed = null;
+    this.#row = this.#detail = this.#series = this.#shown = this.#pointed = null;
     this.#decisions = [];
     this.#view = null;
     this.#root.replaceChildren(make('p', 'nothing', message));
@@ -90,13 +92,14 @@ export class Detail {
     this.#view.conditions(this.#detail.conditions);
     this.#view.decisions(this.#decisions);
     this.#view.range(this.#range);
-    this.#view.chart.show(this.#series, this.#decisions, `Load against what ready replicas take, and replicas, over the last ${this.#range === '2h' ? '2 hours' : '15 minutes'}`);
+    this.#shown = sinceBegun(this.#series);
+    this.#view.chart.show(this.#shown, this.#decisions, `Load against what ready replicas take, and replicas, over the last ${this.#range === '2h' ? '2 hours' : '15 minutes'}`);
     this.#drawReadout();
   }
 
   #drawReadout() {
-    if (!this.#series) return;
-    const { start, step, load, capacity, desired, ready } = this.#series;
+    if (!this.#shown) return;
+    const { start, step, load, capacity, desired, ready } = this.#shown;
     let index = this.#pointed?.index ?? load.length - 1;
     if (!this.#pointed) while (index > load.length - 4 && ready[index] === null) index--;
     this.#view.readout({
@@ -108,6 +111,14 @@ export class Detail {
       decision: this.#pointed?.decision ?? null,
     });
   }
+}
+
+/** Without the time before anything was known, so that what a young service did is not squeezed into a corner. */
+function sinceBegun({ start, step, load, capacity, desired, ready }) {
+  const begun = ready.findIndex((count) => count !== null);
+  const from = Math.max(0, Math.min(begun, ready.length - Math.ceil(SHORTEST_SECONDS / step)));
+  const [l, c, d, r] = [load, capacity, desired, ready].map((column) => column.slice(from));
+  return { start: start + from * step, step, load: l, capacity: c, desired: d, ready: r };
 }
 
 /** Moves a window of samples on, and overwrites what is in both. */
@@ -153,7 +164,7 @@ class View {
   #commands = make('p', 'commands');
   #shownDecisions = '';
   #shownConditions = '';
-  #key = '';
+  #commanded = '';
 
   constructor(pointed, ranged) {
     this.#shape.ariaHidden = 'true';
@@ -203,9 +214,9 @@ class View {
       say(parts[i].lastElementChild, value);
     });
     while (parts.length > facts.length) parts[parts.length - 1].remove();
-    if (key !== this.#key) {
-      this.#key = key;
-      this.#commands.replaceChildren(command(`kubectl get ssvc ${row.name} -n ${row.namespace}`), command(`ssvc explain ${row.name} -n ${row.namespace}`));
+    if (key + row.hold !== this.#commanded) {
+      this.#commanded = key + row.hold;
+      this.#commands.replaceChildren(...byHand(row).map(command));
     }
   }
 
@@ -227,7 +238,8 @@ class View {
       this.#now.children[i].className = className;
       say(this.#now.children[i], text);
     });
-    say(this.#why, decision ? `${clock(decision.at)}  ${decision.sentence}` : '');
+    say(this.#why, decision ? `${clock(decision.at)}  ${decision.sentence}` : '▲ more   ▼ fewer   ○ kept as it was: point at one for its reason');
+    this.#why.dataset.pointed = decision !== null;
   }
 
   decisions(decisions) {
@@ -260,6 +272,16 @@ class View {
       }),
     );
   }
+}
+
+/** What a person would type to see the same, and to let go of what another person holds. */
+function byHand({ name, namespace, hold }) {
+  const commands = [
+    `kubectl get ssvc ${name} -n ${namespace}`,
+    `ssvc explain ${name} -n ${namespace}`,
+    `kubectl get events -n ${namespace} --field-selector involvedObject.name=${name}`,
+  ];
+  return hold ? [...commands, `ssvc auto ${name} -n ${namespace}`] : commands;
 }
 
 /** A command that a click copies. */

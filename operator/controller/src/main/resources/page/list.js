@@ -75,6 +75,7 @@ class Item {
 
   constructor(key) {
     this.#link.href = `#${key}`;
+    this.#link.title = key;
     this.#shape.ariaHidden = 'true';
   }
 

@@ -3,14 +3,18 @@
 import { Detail } from '/detail.js';
 import { List, keyOf } from '/list.js';
 import { Live } from '/live.js';
-import { clock, say } from '/text.js';
+import { SHAPE, clock, say } from '/text.js';
 
 const WIDE = matchMedia('(min-width: 45rem)');
 const byId = (id) => document.getElementById(id);
 
+const NONE = 'No services yet. Apply a ScaledService, and it is here within a second.';
+const NONE_HERE = 'Nothing is known here. Open the page of the replica that acts.';
+
 const services = new Map();
 let heardAll = false;
-let selected = '';
+let selected = null; // key of the service that is shown; '' for none, null before anything was chosen
+let leads = true; // whether this replica of the operator acts
 let frame = 0;
 let missing = false;
 let loading = null; // what is heard of the selected service before all of it has come
@@ -52,14 +56,13 @@ function draw() {
   const shown = list.draw(services, byId('filter').value, selected);
   const all = [...services.values()];
   const count = (level) => all.filter((row) => row.level === level).length;
-  const parts = [all.length === 1 ? '1 service' : `${all.length} services`];
-  if (count('failing')) parts.push(`▲ ${count('failing')} failing`);
-  if (count('changing')) parts.push(`◆ ${count('changing')} changing`);
-  say(byId('counts'), heardAll ? parts.join('   ') : '');
+  say(byId('all'), heardAll ? (all.length === 1 ? '1 service' : `${all.length} services`) : '');
+  for (const level of ['failing', 'changing']) say(byId(level), count(level) ? `${SHAPE[level]} ${count(level)} ${level}` : '');
   document.title = count('failing') ? `▲ ${count('failing')} · ScaledService` : 'ScaledService';
+  document.body.dataset.empty = heardAll && all.length === 0;
   const nothing = byId('nothing');
   nothing.hidden = !heardAll || shown.length > 0;
-  say(nothing, all.length ? 'No service has that in its name.' : 'No services yet. Apply a ScaledService, and it is here within a second.');
+  if (!nothing.hidden) say(nothing, all.length ? 'No service has that in its name.' : leads ? NONE : NONE_HERE);
   if (services.has(selected)) detail.row(services.get(selected));
 }
 
@@ -69,12 +72,12 @@ function choose() {
   document.body.dataset.view = named ? 'service' : 'list';
   let key = named;
   if (!key && WIDE.matches) key = services.has(selected) ? selected : (list.draw(services, byId('filter').value, '')[0] ?? '');
-  if (key === selected && key) return;
+  if (key === selected) return; // Following anew would be heard as a hello, which leads here again.
   selected = key;
   missing = false;
   loading = null;
   if (!key) {
-    detail.open('', heardAll && services.size ? 'Choose a service.' : '');
+    detail.open('', '');
     live.follow('');
     return;
   }
@@ -120,7 +123,7 @@ function connection(state, since) {
 }
 
 function standing(text) {
-  const leads = text.startsWith('leading');
+  leads = text.startsWith('leading');
   byId('notice').hidden = leads;
   say(byId('notice'), leads ? '' : `This replica of the operator does not act (${text}). What is shown is what it knew last.`);
 }

@@ -11,15 +11,11 @@ import dev.scaledservice.discovery.Pace;
 import dev.scaledservice.signals.prometheus.PrometheusServer;
 import dev.scaledservice.signals.statsd.StatsdSettings;
 import dev.scaledservice.signals.wire.Dialect;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** The settings in the words of those who act on them. */
@@ -71,17 +67,9 @@ final class FromSettings {
       return new PrometheusServer.Auth.BearerFile(server.bearerTokenFile());
     }
     if (server.username() != null && server.passwordFile() != null) {
-      return new PrometheusServer.Auth.Basic(server.username(), secret(server.passwordFile()));
+      return new PrometheusServer.Auth.Basic(server.username(), server.passwordFile());
     }
     return new PrometheusServer.Auth.None();
-  }
-
-  private static String secret(Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
   }
 
   static Access access(Consul consul, URI address) {
@@ -120,10 +108,14 @@ final class FromSettings {
     return address == null ? null : address.getAuthority();
   }
 
-  /** Which namespaces may use which server, by the server's name. */
-  static boolean isOpen(Prometheus prometheus, String server, String namespace) {
-    Map<String, Prometheus.Server> servers = prometheus.servers();
-    Prometheus.Server named = servers.get(server);
-    return named == null || named.isOpenTo(namespace);
+  /**
+   * Whether a server, by its name, may be asked for resources of a namespace. One that is not in
+   * the settings is left to whoever asks it, who says so.
+   */
+  static BiPredicate<String, String> openness(Prometheus prometheus) {
+    return (server, namespace) -> {
+      Prometheus.Server named = prometheus.servers().get(server);
+      return named == null || named.isOpenTo(namespace);
+    };
   }
 }

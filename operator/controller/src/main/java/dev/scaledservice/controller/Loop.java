@@ -12,7 +12,9 @@ import dev.scaledservice.engine.Plan;
 import dev.scaledservice.engine.Planner;
 import dev.scaledservice.signals.Measured;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,17 @@ final class Loop {
     /** The count that is in force once the plan is carried out. */
     int next() {
       return plan.act() ? plan.desired() : count;
+    }
+
+    /** What readings cannot say by themselves, by metric. */
+    Map<String, String> notes() {
+      Map<String, String> notes = new LinkedHashMap<>();
+      for (Measured one : measured) {
+        if (!one.note().isEmpty()) {
+          notes.put(one.measurement().metric(), one.note());
+        }
+      }
+      return notes;
     }
 
     /** Whether the count is to change. */

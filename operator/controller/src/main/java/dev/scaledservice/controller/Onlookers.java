@@ -52,6 +52,11 @@ final class Onlookers implements Pulse.Watchers {
   }
 
   @Override
+  public void unclear(Seen seen, String why) {
+    board.publish(Snapshots.unclear(seen, why, reporter.told(seen.key())));
+  }
+
+  @Override
   public boolean worthTelling(ServiceKey key, Loop.Decided decided, Instant now) {
     return reporter.worthTelling(key, decided.plan(), now);
   }

@@ -6,8 +6,10 @@ import dev.scaledservice.controller.acting.Departure;
 import dev.scaledservice.controller.acting.InConsul;
 import dev.scaledservice.controller.leadership.LeaderLabel;
 import dev.scaledservice.controller.leadership.Leadership;
+import dev.scaledservice.controller.observing.Identity;
 import dev.scaledservice.controller.observing.Observer;
 import dev.scaledservice.controller.observing.Sensor;
+import dev.scaledservice.controller.operations.Caches;
 import dev.scaledservice.controller.operations.ConsulFigures;
 import dev.scaledservice.controller.operations.Deadlocks;
 import dev.scaledservice.controller.operations.Health;
@@ -44,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,17 +91,33 @@ final class OperatorProcess implements AutoCloseable {
     var prometheus = part(new PrometheusPoller(FromSettings.servers(settings.prometheus()), clock));
     var leadership = Leadership.of(settings.leaderElection(), client, environment);
     var api = new Api(client, leadership::mayWrite, WRITES_AT_ONCE);
-    String clusterId = settings.consul().clusterId();
+    Supplier<Identity> cluster = cluster(settings, client, watching);
     Registrar registrar = registrar(settings, client, leadership, watching, clock);
-    var consul = new InConsul(registrar, clusterId, leadership::mayWrite);
+    var consul = new InConsul(registrar, cluster, leadership::mayWrite);
 
-    var sensor = new Sensor(statsd, prometheus, settings.prometheus().interval());
+    var sensor =
+        new Sensor(
+            statsd,
+            prometheus,
+            settings.prometheus().interval(),
+            FromSettings.openness(settings.prometheus()));
     var loops = new Loops(new StagedPlanner(), sensor);
     var actuator = new Actuator(api, consul, FromSettings.injection(settings));
-    var reporter =
-        new Reporter(
-            api, new Announcer(api, clock, environment.getOrDefault("HOSTNAME", "scaledservice")));
+    var announcer =
+        new Announcer(api, clock, environment.getOrDefault("HOSTNAME", "scaledservice"));
+    var reporter = new Reporter(api, announcer);
     var heartbeat = new Heartbeat(LONGEST_PAUSE);
+    var caches = new Caches();
+    var health =
+        new Health()
+            .alive("threads", new Deadlocks())
+            .ready("caches", caches)
+            .ready(
+                "leadership",
+                () -> leadership.describe().contains("cannot use") ? leadership.describe() : null)
+            .ready(
+                "statsd", () -> statsd.isListening() ? null : "its socket is being opened again");
+    operations(settings, registry, health);
     var onlookers = new Onlookers(board, metrics, reporter, consul, heartbeat::beat);
     var forgetting = new Forgetting(loops, actuator, consul, reporter, List.of(onlookers::forget));
     var reconciler =
@@ -108,9 +127,10 @@ final class OperatorProcess implements AutoCloseable {
             new Observer(watching::budgets, clock),
             loops,
             actuator,
-            new Departure(api, consul),
+            new Departure(api, consul, (service, news) -> announcer.announce(service, null, news)),
             consul,
             reporter,
+            onlookers,
             forgetting,
             clock);
 
@@ -126,13 +146,16 @@ final class OperatorProcess implements AutoCloseable {
         });
     operator.start();
     parts.push(operator::stop);
+    caches.filledBy(operator.getRuntimeInfo());
 
     var pulse = part(new Pulse(loops, onlookers, watching::nudge, clock));
+    heartbeat.beat();
     pulse.start(settings.pulse());
+    health.alive("pulse", heartbeat); // Only now: a restart would not fill the caches any sooner.
     leadership.onChange(new LeaderLabel(client, environment));
     leadership.onChange(new Term(statsd, forgetting, watching));
     if (registrar != null) {
-      var sweeper = part(new Sweeper(registrar, clusterId, watching, client, leadership::mayWrite));
+      var sweeper = part(new Sweeper(registrar, cluster, watching, client, leadership::mayWrite));
       sweeper.start();
       leadership.onChange(sweeper);
     }
@@ -146,30 +169,26 @@ final class OperatorProcess implements AutoCloseable {
     if (registrar != null) {
       metrics.add(new ConsulFigures(registrar::figures));
     }
-    var health =
-        new Health()
-            .alive("pulse", heartbeat)
-            .alive("threads", new Deadlocks())
-            .ready(
-                "leadership",
-                () -> leadership.describe().contains("cannot use") ? leadership.describe() : null);
-    serve(settings, registry, health, board, leadership, clock);
+    page(settings, board, leadership, clock);
     LOG.info("started; StatsD at {}", statsd.address());
   }
 
-  private void serve(
-      Settings settings,
-      CollectorRegistry registry,
-      Health health,
-      Board board,
-      Leadership leadership,
-      InstantSource clock) {
+  private void operations(Settings settings, CollectorRegistry registry, Health health) {
     try {
-      part(new OperationsServer(settings.http(), registry, health));
-      if (settings.page().enabled()) {
-        var page = part(new PageServer(settings.page(), board, clock, leadership::describe));
-        LOG.info("the page is at port {}", page.port());
-      }
+      var server = part(new OperationsServer(settings.http(), registry, health));
+      LOG.info("/metrics, /healthz and /readyz are at port {}", server.port());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  private void page(Settings settings, Board board, Leadership leadership, InstantSource clock) {
+    if (!settings.page().enabled()) {
+      return;
+    }
+    try {
+      var server = part(new PageServer(settings.page(), board, clock, leadership::describe));
+      LOG.info("the page is at port {}", server.port());
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
@@ -194,6 +213,22 @@ final class OperatorProcess implements AutoCloseable {
             new LiveSafety(client, leadership::mayWrite),
             key -> watching.nudge(new ServiceKey(key.namespace(), key.name())),
             clock));
+  }
+
+  /** Whoever writes nothing to Consul need not know. */
+  private Supplier<Identity> cluster(
+      Settings settings, KubernetesClient client, Watching watching) {
+    String configured = settings.consul().clusterId();
+    if (configured != null || settings.consul().address() == null) {
+      var identity =
+          configured == null
+              ? new Identity.Unknown("there is no Consul")
+              : new Identity.Known(configured);
+      return () -> identity;
+    }
+    var asked = part(new ClusterIdentity(client, watching::nudgeAll));
+    asked.start();
+    return asked;
   }
 
   private static Operator operator(KubernetesClient client, CollectorRegistry registry) {

@@ -1,5 +1,6 @@
 package dev.scaledservice.controller;
 
+import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.signals.ServiceKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,8 +32,11 @@ final class Pulse implements AutoCloseable {
   /** Whoever looks at decisions without acting on them. */
   interface Watchers {
 
-    /** A decision was made. Must cost microseconds. */
+    /** A decision was made, by the pulse or by the reconciler. Must cost microseconds. */
     void decided(ServiceKey key, Loop loop, Loop.Decided decided);
+
+    /** None can be made, because the spec cannot be understood. */
+    void unclear(Seen seen, String why);
 
     /** Whether people should be told, though the count stays. */
     boolean worthTelling(ServiceKey key, Loop.Decided decided, Instant now);

@@ -4,12 +4,14 @@ import dev.scaledservice.api.ScaledService;
 import dev.scaledservice.controller.acting.Api;
 import dev.scaledservice.controller.acting.Departure;
 import dev.scaledservice.controller.leadership.Seizure;
+import dev.scaledservice.controller.observing.Identity;
 import dev.scaledservice.controller.settings.Settings;
 import dev.scaledservice.discovery.Owner;
 import dev.scaledservice.discovery.Registrar;
 import dev.scaledservice.discovery.Removed;
 import dev.scaledservice.discovery.ServiceKey;
 import dev.scaledservice.discovery.consul.ConsulRegistry;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
@@ -17,7 +19,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -76,11 +77,11 @@ final class Release {
     try (var seizure = new Seizure(settings.leaderElection(), client, environment)) {
       seizure.take();
       var api = new Api(client, seizure::holds, WRITES_AT_ONCE);
-      Map<Owner, ScaledService> services = services();
+      List<ScaledService> services = services();
       List<String> left = new ArrayList<>();
       URI consul = settings.consul().address();
       if (consul == null || keepRegistered) {
-        services.values().forEach(service -> letGo(api, service));
+        services.forEach(service -> letGo(api, service));
       } else {
         left.addAll(deregister(api, services, consul, seizure));
       }
@@ -89,32 +90,40 @@ final class Release {
     }
   }
 
-  private Map<Owner, ScaledService> services() {
+  private List<ScaledService> services() {
     var resources = client.resources(ScaledService.class);
     List<String> namespaces = settings.operator().namespaces();
-    List<ScaledService> all = new ArrayList<>();
     if (namespaces.isEmpty()) {
-      all.addAll(resources.inAnyNamespace().list().getItems());
-    } else {
-      namespaces.forEach(
-          namespace -> all.addAll(resources.inNamespace(namespace).list().getItems()));
+      return resources.inAnyNamespace().list().getItems();
     }
-    Map<Owner, ScaledService> services = new LinkedHashMap<>();
-    for (ScaledService service : all) {
-      var metadata = service.getMetadata();
-      services.put(
-          new Owner(
-              settings.consul().clusterId(),
-              metadata.getNamespace(),
-              metadata.getName(),
-              metadata.getUid()),
-          service);
-    }
+    List<ScaledService> services = new ArrayList<>();
+    namespaces.forEach(
+        namespace -> services.addAll(resources.inNamespace(namespace).list().getItems()));
     return services;
   }
 
+  private Identity cluster() {
+    String configured = settings.consul().clusterId();
+    return configured == null ? ClusterIdentity.read(client) : new Identity.Known(configured);
+  }
+
+  private static Owner owner(String clusterId, ScaledService service) {
+    ObjectMeta metadata = service.getMetadata();
+    return new Owner(clusterId, metadata.getNamespace(), metadata.getName(), metadata.getUid());
+  }
+
   private List<String> deregister(
-      Api api, Map<Owner, ScaledService> services, URI consul, Seizure seizure)
+      Api api, List<ScaledService> services, URI consul, Seizure seizure)
+      throws InterruptedException {
+    return switch (cluster()) {
+      case Identity.Unknown(String why) -> List.of("no instance is taken out of Consul: " + why);
+      case Identity.Known(String clusterId) ->
+          deregister(api, services, clusterId, consul, seizure);
+    };
+  }
+
+  private List<String> deregister(
+      Api api, List<ScaledService> services, String clusterId, URI consul, Seizure seizure)
       throws InterruptedException {
     long latest = System.nanoTime() + within.toNanos();
     List<String> left = new ArrayList<>();
@@ -128,8 +137,10 @@ final class Release {
                 _ -> {},
                 InstantSource.system())) {
       List<Going> going = new ArrayList<>();
-      services.forEach((owner, service) ->
-          going.add(new Going(owner, service, registrar.remove(owner).toCompletableFuture())));
+      for (ScaledService service : services) {
+        Owner owner = owner(clusterId, service);
+        going.add(new Going(owner, service, registrar.remove(owner).toCompletableFuture()));
+      }
       for (Going one : going) {
         try {
           Removed removed = one.removal().get(latest - System.nanoTime(), TimeUnit.NANOSECONDS);

@@ -40,6 +40,7 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
   private final Departure departure;
   private final InConsul consul;
   private final Reporter reporter;
+  private final Pulse.Watchers watchers;
   private final Forgetting forgetting;
   private final InstantSource clock;
 
@@ -52,6 +53,7 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
       Departure departure,
       InConsul consul,
       Reporter reporter,
+      Pulse.Watchers watchers,
       Forgetting forgetting,
       InstantSource clock) {
     this.watching = watching;
@@ -62,6 +64,7 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
     this.departure = departure;
     this.consul = consul;
     this.reporter = reporter;
+    this.watchers = watchers;
     this.forgetting = forgetting;
     this.clock = clock;
   }
@@ -88,7 +91,9 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
     }
     return switch (seen.wish()) {
       case Wish.Unclear(String why) -> {
+        consul.holdAsBefore(seen);
         reporter.unclear(seen, why);
+        watchers.unclear(seen, why);
         yield UpdateControl.noUpdate();
       }
       case Wish.Clear wish -> again(run(seen, wish), seen.at());
@@ -99,6 +104,7 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
     departure.prepare(seen);
     Loop loop = loops.of(seen, wish);
     Loop.Decided decided = loop.saw(seen, wish, clock.instant());
+    watchers.decided(seen.key(), loop, decided);
     try {
       Roles roles = Roles.of(seen, wish.revision());
       Done done = actuator.carryOut(new Order(seen, wish, roles, decided.next()));
@@ -108,6 +114,7 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
               seen,
               roles,
               decided.plan(),
+              decided.notes(),
               done,
               decided.count(),
               decided.next(),

@@ -3,6 +3,7 @@ package dev.scaledservice.controller;
 import dev.scaledservice.api.Mode;
 import dev.scaledservice.api.ScaledServiceStatus;
 import dev.scaledservice.controller.observing.Seen;
+import dev.scaledservice.controller.observing.SeenRevision;
 import dev.scaledservice.controller.observing.Wish;
 import dev.scaledservice.controller.page.ServiceSnapshot;
 import dev.scaledservice.discovery.Status;
@@ -54,6 +55,31 @@ final class Snapshots {
                 new ServiceSnapshot.Decided(
                     decision.at(), decision.from(), decision.to(), sentence))
             : List.of());
+  }
+
+  /** A service that nothing is decided about: its count stays. */
+  static ServiceSnapshot unclear(Seen seen, String why, @Nullable ScaledServiceStatus told) {
+    int wanted = seen.revisions().stream().mapToInt(SeenRevision::wanted).sum();
+    int ready = seen.revisions().stream().mapToInt(SeenRevision::ready).sum();
+    return new ServiceSnapshot(
+        seen.key().namespace(),
+        seen.key().name(),
+        "Auto",
+        false,
+        wanted,
+        ready,
+        0,
+        wanted,
+        null,
+        "",
+        null,
+        "the spec cannot be understood, the count stays: " + why,
+        revision(told == null ? null : told.stable()),
+        null,
+        conditions(told),
+        null,
+        null,
+        List.of());
   }
 
   private static String mode(@Nullable Mode mode) {

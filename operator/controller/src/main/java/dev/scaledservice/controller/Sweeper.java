@@ -2,6 +2,7 @@ package dev.scaledservice.controller;
 
 import dev.scaledservice.api.ScaledService;
 import dev.scaledservice.controller.leadership.Leadership;
+import dev.scaledservice.controller.observing.Identity;
 import dev.scaledservice.discovery.Owner;
 import dev.scaledservice.discovery.Registrar;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -9,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +24,7 @@ final class Sweeper implements Leadership.Listener, AutoCloseable {
   private static final long HOUR_SECONDS = 3600;
 
   private final Registrar registrar;
-  private final String clusterId;
+  private final Supplier<Identity> cluster;
   private final Watching watching;
   private final KubernetesClient client;
   private final BooleanSupplier leading;
@@ -32,12 +34,12 @@ final class Sweeper implements Leadership.Listener, AutoCloseable {
 
   Sweeper(
       Registrar registrar,
-      String clusterId,
+      Supplier<Identity> cluster,
       Watching watching,
       KubernetesClient client,
       BooleanSupplier leading) {
     this.registrar = registrar;
-    this.clusterId = clusterId;
+    this.cluster = cluster;
     this.watching = watching;
     this.client = client;
     this.leading = leading;
@@ -49,7 +51,16 @@ final class Sweeper implements Leadership.Listener, AutoCloseable {
 
   @Override
   public void gained() {
-    var _ = timer.schedule(this::sweep, SOON_SECONDS, TimeUnit.SECONDS);
+    var _ = timer.schedule(this::sweepOnceKnown, SOON_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** While it is not known which cluster this is, nothing can be said to be ours. */
+  private void sweepOnceKnown() {
+    if (leading.getAsBoolean() && cluster.get() instanceof Identity.Unknown) {
+      gained();
+    } else {
+      sweep();
+    }
   }
 
   @Override
@@ -58,14 +69,18 @@ final class Sweeper implements Leadership.Listener, AutoCloseable {
   }
 
   private void sweep() {
-    if (!leading.getAsBoolean()) {
-      return;
+    if (leading.getAsBoolean() && cluster.get() instanceof Identity.Known(String clusterId)) {
+      sweep(clusterId);
     }
+  }
+
+  private void sweep(String clusterId) {
     registrar
         .sweep(clusterId, watching.uids(), this::isGone)
         .whenComplete((swept, failure) -> {
           if (failure != null) {
-            LOG.warn("the sweep for leftovers in Consul failed: {}", failure.getMessage());
+            Throwable why = failure.getCause() == null ? failure : failure.getCause();
+            LOG.warn("the sweep for leftovers in Consul is put off: {}", why.getMessage());
           } else if (!swept.removed().isEmpty() || !swept.kept().isEmpty()) {
             LOG.info("swept Consul: removed {}, kept {}", swept.removed(), swept.kept());
           }

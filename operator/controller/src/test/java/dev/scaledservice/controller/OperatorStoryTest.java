@@ -13,6 +13,8 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.ResourceNotFoundException;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +51,9 @@ class OperatorStoryTest {
                         "SCALEDSERVICE_STATSD__PORT", "0",
                         "SCALEDSERVICE_STATSD__BIND", "127.0.0.1",
                         "SCALEDSERVICE_HTTP__PORT", "0",
-                        "SCALEDSERVICE_PAGE__PORT", "0"))
+                        "SCALEDSERVICE_PAGE__PORT", "0",
+                        "SCALEDSERVICE_PROMETHEUS__SERVERS__MAIN__URL", "http://127.0.0.1:9",
+                        "SCALEDSERVICE_PROMETHEUS__SERVERS__MAIN__NAMESPACES", "bank"))
                 .settings(),
             server.client(),
             Map.of());
@@ -147,6 +151,49 @@ class OperatorStoryTest {
                 .getSpec()
                 .getSelector())
         .containsOnly(Map.entry("app", "theirs"));
+  }
+
+  @Test
+  void aQueryThatIsNotAskedSaysWhyAndMendingItIsSeen() {
+    create(
+        """
+        apiVersion: scaledservice.dev/v1alpha1
+        kind: ScaledService
+        metadata: {name: worker}
+        spec:
+          template: {spec: {containers: [{name: w, image: "w:1"}]}}
+          scaling:
+            maxReplicas: 5
+            metrics:
+            - name: queried
+              prometheus: {query: "sum(up)", server: mian}
+              target: {type: AverageValue, averageValue: "10"}
+        """);
+    eventually(() -> {
+      assertThat(condition("MetricsFresh"))
+          .contains(
+              "no Prometheus server is called mian in the operator's settings; there is main");
+      assertThat(because()).contains("no Prometheus server is called mian");
+    });
+
+    service()
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            """
+            {"spec":{"scaling":{"metrics":[{"name":"queried",
+             "prometheus":{"query":"sum(up)","server":"main"},
+             "target":{"type":"AverageValue","averageValue":"10"}}]}}}
+            """);
+
+    eventually(() -> {
+      assertThat(condition("MetricsFresh"))
+          .contains("Prometheus main is not open to namespace default");
+      assertThat(because()).contains("Prometheus main is not open to namespace default");
+    });
+  }
+
+  private String because() {
+    return String.valueOf(Objects.requireNonNull(status().decision()).because());
   }
 
   private static String pinned(String image, int count) {

@@ -178,7 +178,11 @@ final class Worker implements Runnable {
             sightings.first());
     status = next;
     if (before.reason() != reason) {
-      LOG.info("{}: {} in the registry{}", key, reason.condition(), said(message));
+      // Whoever shows conditions tells people; this is for those who look closer.
+      LOG.atDebug()
+          .addKeyValue("service", key)
+          .addKeyValue("reason", reason.condition())
+          .log("in the registry{}", said(message));
     }
     if (!next.sameApartFromTime(before)) {
       tell();

@@ -222,7 +222,8 @@ class ChartTest {
                 NAMESPACE,
                 Chart.FOLDER.toString(),
                 "--namespace",
-                NAMESPACE));
+                NAMESPACE,
+                "--take-ownership"));
     command.addAll(List.of(more));
     return rig.helm(command.toArray(String[]::new));
   }

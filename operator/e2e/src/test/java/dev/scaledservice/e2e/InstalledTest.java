@@ -35,6 +35,7 @@ class InstalledTest {
             "--namespace",
             NAMESPACE,
             "--create-namespace",
+            "--take-ownership",
             "--set",
             "replicas=0,settings.consul.address=http://" + rig.fact("CONSUL_HTTP_ADDR")));
     operator = new OperatorUnderTest(rig, kubeconfigOfTheChartsAccount(), NAMESPACE);

@@ -35,12 +35,15 @@ public sealed interface Because {
     }
   }
 
-  /** A metric whose window has not filled: it may raise the count, not lower it. */
+  /**
+   * A metric whose window has not filled, or that is known only in part ({@code covered} is zero):
+   * it may raise the count, not lower it.
+   */
   record Filling(String metric, Duration covered) implements Because {
     @Override
     public String text() {
       return covered.isZero()
-          ? metric + " has not been watched yet"
+          ? metric + " is known only in part"
           : metric + " has been watched for only " + Figures.duration(covered);
     }
   }

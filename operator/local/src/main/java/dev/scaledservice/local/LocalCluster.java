@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An API server, a deployment controller and a node, wired together. Clients come and go, killed or
@@ -29,12 +30,14 @@ public final class LocalCluster implements AutoCloseable {
    * What a cluster is made of.
    *
    * @param port of the API server on 127.0.0.1; 0 for a free one
-   * @param cidr where pods get their addresses: {@code 127.x.0.0/16}, one cluster each
+   * @param cidr where pods get their addresses: {@code 127.x.0.0/16}, one cluster each; null for
+   *     one that nobody has
    * @param folder for the kubeconfig file and, under {@code pods}, the output of pods
    * @param images what stands for the images that pods name
    * @param objects YAML files to install first, CustomResourceDefinitions above all
    */
-  public record Settings(int port, String cidr, Path folder, Images images, List<Path> objects) {
+  public record Settings(
+      int port, @Nullable String cidr, Path folder, Images images, List<Path> objects) {
     public Settings {
       objects = List.copyOf(objects);
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The embedded cluster as a process of its own. When it is up it prints one line, {@code READY
@@ -24,7 +25,7 @@ public final class LocalClusterMain {
       usage: LocalClusterMain [--port N] [--cidr 127.x.0.0/16] [--folder DIR] [--images FILE]
                               [--install FILE]... [--with-stdin]
         --port        of the API server on 127.0.0.1 (default: a free one)
-        --cidr        addresses of pods (default: 127.77.0.0/16)
+        --cidr        addresses of pods (default: 127.77.0.0/16 or the next that is free)
         --folder      for the kubeconfig and the output of pods (default: target/local)
         --images      YAML: image name -> list of the command and its arguments
         --install     YAML of objects to begin with, such as CustomResourceDefinitions
@@ -64,7 +65,7 @@ public final class LocalClusterMain {
 
   private static final class Options {
     int port;
-    String cidr = "127.77.0.0/16";
+    @Nullable String cidr;
     Path folder = Path.of("target", "local");
     Images images = Images.NONE;
     final List<Path> objects = new ArrayList<>();

@@ -29,7 +29,7 @@ class DecideTest {
         .extracting(plan -> plan.path("because").asText())
         .containsExactly(
             "4 -> 9: requests 912/s, 100 each wanted; maxReplicas 9 allows no more",
-            "stays 9: 1 would do (requests 100/s, 100 each wanted), but 10 was right within the last"
+            "stays 9: 1 would do (requests 100/s, 100 each wanted), but 9 was right within the last"
                 + " 300 s",
             "9 -> 1: requests 100/s, 100 each wanted");
     assertThat(plans.get(1).at("/decision/limitedBy").asText()).isEqualTo("StabilizationWindow");

@@ -6,6 +6,7 @@ import dev.scaledservice.cli.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,10 +20,10 @@ class ExamplesTest {
       Path.of(
           Objects.requireNonNull(System.getProperty("project.root"), "project.root is not set"));
 
-  static Stream<Path> examples() throws IOException {
-    return Files.list(ROOT.resolve("examples"))
-        .filter(file -> file.toString().endsWith(".yaml"))
-        .sorted();
+  static List<Path> examples() throws IOException {
+    try (Stream<Path> files = Files.list(ROOT.resolve("examples"))) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    }
   }
 
   @ParameterizedTest

@@ -51,7 +51,7 @@ public final class Actuator {
   }
 
   public Done carryOut(Order order) {
-    consul.hold(order.seen(), order.wish());
+    Finding synced = consul.hold(order.seen(), order.wish());
     Status discovery = consul.status(order.seen().key());
     Newcomer.Result wanted = newcomer.bringAbout(order);
     Rolling.Step rollout = rollout(order, wanted.exists());
@@ -63,7 +63,7 @@ public final class Actuator {
     List<String> obstacles = children.keep(order);
     deleteOld(order);
     tally.lookAgainAt(rollout.lookAgain());
-    return tally.done(finding(rollout), obstacles);
+    return tally.done(finding(rollout), synced, obstacles);
   }
 
   /** Nothing is remembered about a service that is gone. */
@@ -144,11 +144,12 @@ public final class Actuator {
       lookAgain = at.isBefore(lookAgain) ? at : lookAgain;
     }
 
-    Done done(Finding rollout, List<String> obstacles) {
+    Done done(Finding rollout, @Nullable Finding synced, List<String> obstacles) {
       return new Done(
           wanted.template(),
           rollout,
           contested == null ? Scaling.UNCONTESTED : contested,
+          synced,
           obstacles,
           leaving,
           announcements,

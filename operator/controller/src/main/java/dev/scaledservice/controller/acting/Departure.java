@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.scaledservice.api.ScaledService;
+import dev.scaledservice.controller.acting.Done.Announcement;
 import dev.scaledservice.controller.observing.Seen;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 /**
  * Holds a resource that is being deleted until its instances are out of Consul, five minutes at
@@ -24,10 +28,16 @@ public final class Departure {
 
   private final Api api;
   private final InConsul consul;
+  private final BiConsumer<ScaledService, Announcement> announcer;
+  private final Map<String, String> told = new ConcurrentHashMap<>();
 
-  public Departure(Api api, InConsul consul) {
+  /**
+   * @param announcer tells people of what takes long
+   */
+  public Departure(Api api, InConsul consul, BiConsumer<ScaledService, Announcement> announcer) {
     this.api = api;
     this.consul = consul;
+    this.announcer = announcer;
   }
 
   /** Makes sure that a deletion waits for Consul, before anything is registered there. */
@@ -48,9 +58,14 @@ public final class Departure {
       return Instant.MAX;
     }
     Instant since = Instant.parse(seen.service().getMetadata().getDeletionTimestamp());
-    if (!consul.isGone(seen) && seen.at().isBefore(since.plus(LONGEST))) {
-      return seen.at().plus(ASK_AGAIN);
+    if (!consul.isGone(seen)) {
+      if (seen.at().isBefore(since.plus(LONGEST))) {
+        sayWhy(seen, since.plus(LONGEST));
+        return seen.at().plus(ASK_AGAIN);
+      }
+      giveUp(seen);
     }
+    told.remove(seen.service().getMetadata().getUid());
     letGo(api, seen.service());
     return Instant.MAX;
   }
@@ -64,6 +79,29 @@ public final class Departure {
           .forEach(left::add);
       write(api, service, left);
     }
+  }
+
+  /** Once for each reason: a person wonders why the resource does not go. */
+  private void sayWhy(Seen seen, Instant until) {
+    String why = consul.whyNotGone(seen);
+    if (!why.isEmpty() && !why.equals(told.put(seen.service().getMetadata().getUid(), why))) {
+      announcer.accept(
+          seen.service(),
+          new Announcement(
+              true,
+              "WaitingForConsul",
+              "goes when its instances are out of Consul, or at %s: %s".formatted(until, why)));
+    }
+  }
+
+  private void giveUp(Seen seen) {
+    announcer.accept(
+        seen.service(),
+        new Announcement(
+            true,
+            "LeftInConsul",
+            "its instances may still be in Consul (%s); the sweep takes them out once it can"
+                .formatted(consul.whyNotGone(seen))));
   }
 
   private static boolean holds(ScaledService service) {

@@ -2,6 +2,7 @@ package dev.scaledservice.controller.acting;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of a plan.
@@ -9,6 +10,7 @@ import java.util.List;
  * @param template whether the API server takes the pod template
  * @param rollout how the newest revision is coming in
  * @param contested who else keeps writing the count; empty where nobody does
+ * @param synced whether Consul holds what it should; null where there is nothing to say of it
  * @param obstacles what stands in the way, each a sentence: names that are taken, and the like
  * @param leaving pods that are being drained before the count goes down
  * @param announcements what people should be told once
@@ -18,6 +20,7 @@ public record Done(
     Finding template,
     Finding rollout,
     Finding contested,
+    @Nullable Finding synced,
     List<String> obstacles,
     int leaving,
     List<Announcement> announcements,

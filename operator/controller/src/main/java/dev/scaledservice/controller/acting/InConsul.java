@@ -1,5 +1,8 @@
 package dev.scaledservice.controller.acting;
 
+import dev.scaledservice.api.ScaledServiceSpec;
+import dev.scaledservice.controller.acting.Done.Finding;
+import dev.scaledservice.controller.observing.Identity;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.Wish;
 import dev.scaledservice.discovery.Registrar;
@@ -9,24 +12,27 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The instances of services in Consul, if the operator has one. Never waits for it. */
 public final class InConsul {
 
   private final @Nullable Registrar registrar;
-  private final String clusterId;
+  private final Supplier<Identity> cluster;
   private final BooleanSupplier trusted;
+  private final Map<ServiceKey, ScaledServiceSpec> understood = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<?>> removals = new ConcurrentHashMap<>();
 
   /**
    * @param registrar null where the operator has no Consul
-   * @param clusterId tells this cluster's instances from those of others
+   * @param cluster tells this cluster's instances from those of others
    * @param trusted whether the caches of the cluster are known to be recent
    */
-  public InConsul(@Nullable Registrar registrar, String clusterId, BooleanSupplier trusted) {
+  public InConsul(
+      @Nullable Registrar registrar, Supplier<Identity> cluster, BooleanSupplier trusted) {
     this.registrar = registrar;
-    this.clusterId = clusterId;
+    this.cluster = cluster;
     this.trusted = trusted;
   }
 
@@ -35,11 +41,36 @@ public final class InConsul {
     return registrar != null;
   }
 
-  /** Wants in Consul what was seen in the cluster. */
-  public void hold(Seen seen, Wish.Clear wish) {
-    if (registrar != null) {
-      Registering.registration(seen, wish.spec(), clusterId, trusted.getAsBoolean())
-          .ifPresent(registrar::want);
+  /**
+   * Wants in Consul what was seen in the cluster.
+   *
+   * @return how that stands; null where there is nothing to say
+   */
+  @Nullable Finding hold(Seen seen, Wish.Clear wish) {
+    Registrar registrar = this.registrar;
+    if (registrar == null) {
+      return Synced.withoutConsul(wish.spec());
+    }
+    understood.put(seen.key(), wish.spec());
+    return switch (cluster.get()) {
+      case Identity.Unknown(String why) -> Synced.withoutIdentity(why);
+      case Identity.Known(String clusterId) -> {
+        registrar.want(
+            Registering.registration(seen, wish.spec(), clusterId, trusted.getAsBoolean()));
+        yield Synced.of(wish.spec(), registrar.status(key(seen.key())));
+      }
+    };
+  }
+
+  /**
+   * The resource cannot be understood any more, but its pods come and go: they are registered as
+   * the last spec that could be understood had it.
+   */
+  public void holdAsBefore(Seen seen) {
+    Registrar registrar = this.registrar;
+    ScaledServiceSpec last = understood.get(seen.key());
+    if (registrar != null && last != null && cluster.get() instanceof Identity.Known(String id)) {
+      registrar.want(Registering.registration(seen, last, id, trusted.getAsBoolean()));
     }
   }
 
@@ -54,6 +85,9 @@ public final class InConsul {
     if (registrar == null) {
       return true;
     }
+    if (!(cluster.get() instanceof Identity.Known(String clusterId))) {
+      return false;
+    }
     CompletableFuture<?> removal =
         removals.computeIfAbsent(
             seen.service().getMetadata().getUid(),
@@ -65,8 +99,18 @@ public final class InConsul {
     return !removal.isCompletedExceptionally();
   }
 
+  /** Why it is not gone yet, as far as that is known; empty while there is nothing to say. */
+  String whyNotGone(Seen seen) {
+    if (cluster.get() instanceof Identity.Unknown(String why)) {
+      return why;
+    }
+    Status status = status(seen.key());
+    return status == null || status.synced() ? "" : status.message();
+  }
+
   /** Nothing is wanted of a service any longer, and what is in Consul stays as it is. */
   public void forget(ServiceKey key) {
+    understood.remove(key);
     if (registrar != null) {
       registrar.forget(key(key));
     }

@@ -1,5 +1,6 @@
 package dev.scaledservice.controller.acting;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.scaledservice.api.Discovery;
 import dev.scaledservice.api.ScaledServiceSpec;
 import dev.scaledservice.controller.observing.Seen;
@@ -11,33 +12,38 @@ import dev.scaledservice.discovery.ServiceRegistration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 
 /** What Consul should hold for a service. A pure function of what was seen. */
 final class Registering {
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private Registering() {}
 
   /**
+   * Instances of a revision that has no port are not in it: there is nothing to tell callers.
+   *
    * @param trusted whether what was seen is known to be recent
-   * @return empty if no port is known at which callers could reach an instance
    */
-  static Optional<ServiceRegistration> registration(
+  static ServiceRegistration registration(
       Seen seen, ScaledServiceSpec spec, String clusterId, boolean trusted) {
-    OptionalInt port = ServingPort.of(spec);
-    if (port.isEmpty()) {
-      return Optional.empty();
-    }
     Discovery.Consul consul = consul(spec);
-    return Optional.of(
-        new ServiceRegistration(
-            owner(seen, clusterId),
-            consul.serviceName() == null ? seen.key().name() : consul.serviceName(),
-            consul.tags() == null ? List.of() : consul.tags(),
-            consul.meta() == null ? Map.of() : consul.meta(),
-            instances(seen, port.getAsInt()),
-            trusted));
+    List<Instance> instances = new ArrayList<>();
+    for (SeenRevision revision : seen.revisions()) {
+      if (!revision.pods().isEmpty()
+          && ServingPort.of(
+                  spec.ports(), JSON.valueToTree(revision.deployment().getSpec().getTemplate()))
+              instanceof ServingPort.At(int port)) {
+        addInstances(revision, port, instances);
+      }
+    }
+    return new ServiceRegistration(
+        owner(seen, clusterId),
+        consul.serviceName() == null ? seen.key().name() : consul.serviceName(),
+        consul.tags() == null ? List.of() : consul.tags(),
+        consul.meta() == null ? Map.of() : consul.meta(),
+        instances,
+        trusted);
   }
 
   static Owner owner(Seen seen, String clusterId) {
@@ -54,23 +60,19 @@ final class Registering {
         : spec.discovery().consul();
   }
 
-  private static List<Instance> instances(Seen seen, int port) {
-    List<Instance> instances = new ArrayList<>();
-    for (SeenRevision revision : seen.revisions()) {
-      for (SeenPod pod : revision.pods()) {
-        if (pod.address() != null && !pod.address().isEmpty()) {
-          instances.add(
-              new Instance(
-                  pod.uid(),
-                  pod.name(),
-                  pod.address(),
-                  port,
-                  revision.revision().hash(),
-                  state(pod)));
-        }
+  private static void addInstances(SeenRevision revision, int port, List<Instance> instances) {
+    for (SeenPod pod : revision.pods()) {
+      if (pod.address() != null && !pod.address().isEmpty()) {
+        instances.add(
+            new Instance(
+                pod.uid(),
+                pod.name(),
+                pod.address(),
+                port,
+                revision.revision().hash(),
+                state(pod)));
       }
     }
-    return instances;
   }
 
   private static Instance.State state(SeenPod pod) {

@@ -2,41 +2,51 @@ package dev.scaledservice.controller.acting;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.scaledservice.api.Port;
-import dev.scaledservice.api.ScaledServiceSpec;
+import dev.scaledservice.controller.making.ContainerPort;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import java.util.List;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** The port at which callers reach an instance: the first of the spec, else of its containers. */
-final class ServingPort {
+sealed interface ServingPort {
 
-  private ServingPort() {}
+  /** There is one. */
+  record At(int number) implements ServingPort {}
 
-  static OptionalInt of(ScaledServiceSpec spec) {
-    List<Port> ports = spec.ports() == null ? List.of() : spec.ports();
-    if (ports.isEmpty()) {
-      return containerPort(spec.template(), null);
+  /** There is none; {@code why} says what to write. */
+  record Nowhere(String why) implements ServingPort {}
+
+  /**
+   * @param ports {@code spec.ports}
+   * @param template of the instance's own revision: another may have another port of that name
+   */
+  static ServingPort of(@Nullable List<Port> ports, JsonNode template) {
+    List<ContainerPort> open = ContainerPort.of(template);
+    if (ports == null || ports.isEmpty()) {
+      return open.isEmpty()
+          ? new Nowhere(
+              "no port to register: write ports in the template's containers, or spec.ports")
+          : new At(open.getFirst().number());
     }
     Port first = ports.getFirst();
     IntOrString target = first.targetPort();
     if (target == null) {
-      return OptionalInt.of(first.port());
+      return new At(first.port());
     }
     return target.getStrVal() == null
-        ? OptionalInt.of(target.getIntVal())
-        : containerPort(spec.template(), target.getStrVal());
+        ? new At(target.getIntVal())
+        : named(target.getStrVal(), open);
   }
 
-  /** The port of this name, or the first of all if the name is null. */
-  private static OptionalInt containerPort(JsonNode template, @Nullable String name) {
-    for (JsonNode container : template.path("spec").path("containers")) {
-      for (JsonNode port : container.path("ports")) {
-        if (name == null || name.equals(port.path("name").asText())) {
-          return OptionalInt.of(port.path("containerPort").asInt());
-        }
-      }
-    }
-    return OptionalInt.empty();
+  private static ServingPort named(String name, List<ContainerPort> open) {
+    return open.stream()
+        .filter(port -> name.equals(port.name()))
+        .findFirst()
+        .<ServingPort>map(port -> new At(port.number()))
+        .orElseGet(() ->
+            new Nowhere(
+                "no port to register: spec.ports[0].targetPort is \"%s\", and no container has a port"
+                        .formatted(name)
+                    + " of that name; write its number, or name a container's port so"));
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ public final class HttpListener implements AutoCloseable {
   }
 
   private final HttpServer server;
+  private final Map<String, String> always;
   private final Patience patience;
 
   /**
@@ -33,13 +35,17 @@ public final class HttpListener implements AutoCloseable {
    *
    * @param name what its threads are called
    * @param port 0 for any that is free
+   * @param always headers of every answer, whatever it is
    * @throws IOException if the address cannot be had; the message names it
    */
-  public HttpListener(String name, String bind, int port) throws IOException {
-    this(name, bind, port, LONGEST);
+  public HttpListener(String name, String bind, int port, Map<String, String> always)
+      throws IOException {
+    this(name, bind, port, always, LONGEST);
   }
 
-  HttpListener(String name, String bind, int port, Duration longest) throws IOException {
+  HttpListener(String name, String bind, int port, Map<String, String> always, Duration longest)
+      throws IOException {
+    this.always = Map.copyOf(always);
     try {
       server = HttpServer.create(new InetSocketAddress(bind, port), 64);
     } catch (IOException e) {
@@ -85,8 +91,9 @@ public final class HttpListener implements AutoCloseable {
     patience.close();
   }
 
-  private static void answer(HttpExchange exchange, Set<String> methods, Handler handler)
+  private void answer(HttpExchange exchange, Set<String> methods, Handler handler)
       throws IOException {
+    always.forEach(exchange.getResponseHeaders()::set);
     try {
       if (methods.contains(exchange.getRequestMethod())) {
         handler.answer(exchange);

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name null if it has none
  */
-record ContainerPort(@Nullable String name, int number, String protocol) {
+public record ContainerPort(@Nullable String name, int number, String protocol) {
 
   static final String TCP = "TCP";
 
   /** The ports of a template's containers in their order; init containers serve nobody. */
-  static List<ContainerPort> of(JsonNode template) {
+  public static List<ContainerPort> of(JsonNode template) {
     List<ContainerPort> ports = new ArrayList<>();
     for (JsonNode container : template.path("spec").path("containers")) {
       for (JsonNode port : container.path("ports")) {

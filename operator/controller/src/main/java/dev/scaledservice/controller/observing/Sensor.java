@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the sources for what the metrics of a service measure. */
@@ -32,14 +33,21 @@ public final class Sensor {
   private final StatsdReadings statsd;
   private final PrometheusReadings prometheus;
   private final Duration prometheusInterval;
+  private final BiPredicate<String, String> open;
 
   /**
    * @param prometheusInterval how often each query is asked
+   * @param open whether a Prometheus server, by its name, may be asked for resources of a namespace
    */
-  public Sensor(StatsdReadings statsd, PrometheusReadings prometheus, Duration prometheusInterval) {
+  public Sensor(
+      StatsdReadings statsd,
+      PrometheusReadings prometheus,
+      Duration prometheusInterval,
+      BiPredicate<String, String> open) {
     this.statsd = statsd;
     this.prometheus = prometheus;
     this.prometheusInterval = prometheusInterval;
+    this.open = open;
   }
 
   /** Tells the sources which pods the service has and what will be asked about it. */
@@ -47,20 +55,26 @@ public final class Sensor {
     statsd.pods(seen.key(), addresses(seen));
     Map<String, StatsdQuery> pushed = new HashMap<>();
     Map<String, PrometheusQuery> pulled = new HashMap<>();
+    Map<String, Measured> refused = new HashMap<>();
     Scaling scaling = wish.spec().scaling();
     for (Metric metric : scaling.metrics() == null ? List.<Metric>of() : scaling.metrics()) {
       StatsdSource source = metric.statsd();
       if (source != null) {
         pushed.put(metric.name(), query(metric, source, wish.policy().burst()));
       }
-      PrometheusSource query = metric.prometheus();
-      if (query != null) {
-        pulled.put(metric.name(), query(query));
+      if (metric.prometheus() != null) {
+        PrometheusQuery query = query(metric.prometheus());
+        if (open.test(query.server(), seen.key().namespace())) {
+          pulled.put(metric.name(), query);
+        } else {
+          refused.put(metric.name(), closed(metric.name(), query.server(), seen.key().namespace()));
+        }
       }
     }
     statsd.watch(seen.key(), pushed.values());
     prometheus.watch(seen.key(), pulled);
-    return new Sensing(seen.key(), wish.policy(), Map.copyOf(pushed), pods(seen));
+    return new Sensing(
+        seen.key(), wish.policy(), Map.copyOf(pushed), Map.copyOf(refused), pods(seen));
   }
 
   /** The service is gone, or cannot be understood: nothing is measured for it. */
@@ -73,14 +87,20 @@ public final class Sensor {
   public List<Measured> measure(Sensing sensing) {
     List<Measured> measured = new ArrayList<>(sensing.policy().metrics().size());
     for (Policy.MetricPolicy metric : sensing.policy().metrics()) {
-      StatsdQuery query = sensing.pushed().get(metric.name());
-      measured.add(
-          query == null
-              ? prometheus.measure(sensing.key(), metric.name())
-              : statsd.measure(
-                  sensing.key(), metric.name(), query, metric.target(), sensing.pods()));
+      measured.add(measure(sensing, metric));
     }
     return measured;
+  }
+
+  private Measured measure(Sensing sensing, Policy.MetricPolicy metric) {
+    Measured refused = sensing.refused().get(metric.name());
+    if (refused != null) {
+      return refused;
+    }
+    StatsdQuery query = sensing.pushed().get(metric.name());
+    return query == null
+        ? prometheus.measure(sensing.key(), metric.name())
+        : statsd.measure(sensing.key(), metric.name(), query, metric.target(), sensing.pods());
   }
 
   /** The measurements without the notes. */
@@ -96,9 +116,21 @@ public final class Sensor {
    * What is to be measured for a service, ready to be asked many times.
    *
    * @param pushed queries by name of the metric
+   * @param refused what is said instead of metrics that may not be asked for, by their names
    */
   public record Sensing(
-      ServiceKey key, Policy policy, Map<String, StatsdQuery> pushed, List<Pod> pods) {}
+      ServiceKey key,
+      Policy policy,
+      Map<String, StatsdQuery> pushed,
+      Map<String, Measured> refused,
+      List<Pod> pods) {}
+
+  private static Measured closed(String metric, String server, String namespace) {
+    return Measured.unknown(
+        metric,
+        "Prometheus %s is not open to namespace %s: see prometheus.servers.%s.namespaces in the operator's settings"
+            .formatted(server, namespace, server));
+  }
 
   private static StatsdQuery query(Metric metric, StatsdSource source, Policy.Burst burst) {
     Duration window =

@@ -16,10 +16,16 @@ import org.slf4j.event.KeyValuePair;
  * Writes an event as one JSON object on one line: {@code time}, {@code level}, {@code logger},
  * {@code thread}, {@code message}, then what MDC and key-value pairs say ({@code service}, {@code
  * revision}, trace ids), then {@code exception} with its stack. Named by {@code logging/json.xml}.
+ *
+ * <p>What the operator SDK says in MDC of the resource at hand becomes {@code service}, as in our
+ * own lines, so that one search finds both.
  */
 public final class JsonLine extends EncoderBase<ILoggingEvent> {
 
   private static final byte[] NOTHING = {};
+
+  /** How the SDK's names in MDC begin. */
+  private static final String SDK = "resource.";
 
   private final JsonFactory json = new JsonFactory();
 
@@ -61,7 +67,15 @@ public final class JsonLine extends EncoderBase<ILoggingEvent> {
   /** A detail that is called like one of our own fields gets an underscore before its name. */
   private static Map<String, String> details(ILoggingEvent event) {
     Map<String, String> details = new LinkedHashMap<>();
-    event.getMDCPropertyMap().forEach((name, value) -> details.put(free(name), value));
+    Map<String, String> context = event.getMDCPropertyMap();
+    if (context.containsKey(SDK + "name")) {
+      details.put("service", context.get(SDK + "namespace") + "/" + context.get(SDK + "name"));
+    }
+    context.forEach((name, value) -> {
+      if (!name.startsWith(SDK)) {
+        details.put(free(name), value);
+      }
+    });
     if (event.getKeyValuePairs() != null) {
       for (KeyValuePair pair : event.getKeyValuePairs()) {
         details.put(free(pair.key), String.valueOf(pair.value));

@@ -12,6 +12,7 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -31,7 +32,7 @@ public final class OperationsServer implements AutoCloseable {
   public OperationsServer(Http settings, CollectorRegistry registry, Health health)
       throws IOException {
     this.registry = registry;
-    this.listener = new HttpListener("operations", settings.bind(), settings.port());
+    this.listener = new HttpListener("operations", settings.bind(), settings.port(), Map.of());
     listener.on("/", READ, OperationsServer::index);
     listener.on("/metrics", READ, this::metrics);
     listener.on("/healthz", READ, exchange -> health(exchange, health::alive));
@@ -70,7 +71,9 @@ public final class OperationsServer implements AutoCloseable {
     String type = TextFormat.chooseContentType(exchange.getRequestHeaders().getFirst("Accept"));
     ByteArrayOutputStream body = new ByteArrayOutputStream(16_384);
     try (Writer writer = new OutputStreamWriter(body, StandardCharsets.UTF_8)) {
-      TextFormat.writeFormat(type, writer, registry.metricFamilySamples());
+      // When a counter was made is one more series for each, which nobody asks for.
+      TextFormat.writeFormat(
+          type, writer, registry.filteredMetricFamilySamples(name -> !name.endsWith("_created")));
     }
     Reply.send(exchange, HttpURLConnection.HTTP_OK, type, body.toByteArray());
   }

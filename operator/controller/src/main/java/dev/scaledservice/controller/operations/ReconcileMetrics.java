@@ -7,7 +7,6 @@ import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceEvent;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
-import io.prometheus.client.Gauge;
 import io.prometheus.client.Histogram;
 import java.util.Locale;
 import java.util.Map;
@@ -18,13 +17,11 @@ public final class ReconcileMetrics implements Metrics {
 
   private static final double NANOS = 1e9;
 
-  private final CollectorRegistry registry;
   private final Histogram seconds;
   private final Counter retries;
   private final Counter events;
 
   public ReconcileMetrics(CollectorRegistry registry) {
-    this.registry = registry;
     this.seconds =
         Histogram.build(
                 OperatorMetrics.PREFIX + "reconcile_seconds",
@@ -51,7 +48,7 @@ public final class ReconcileMetrics implements Metrics {
     long begun = System.nanoTime();
     try {
       T result = execution.execute();
-      outcome = execution.successTypeName(result);
+      outcome = "done";
       return result;
     } finally {
       seconds.labels(execution.name(), outcome).observe((System.nanoTime() - begun) / NANOS);
@@ -73,22 +70,5 @@ public final class ReconcileMetrics implements Metrics {
     if (retry != null && retry.getAttemptCount() > 0) {
       retries.inc();
     }
-  }
-
-  @Override
-  public <T extends Map<?, ?>> T monitorSizeOf(T map, String name) {
-    Gauge.build(
-            OperatorMetrics.PREFIX + "sdk_" + name.replaceAll("[^a-zA-Z0-9]+", "_"),
-            "Entries that the operator SDK keeps.")
-        .create()
-        .setChild(
-            new Gauge.Child() {
-              @Override
-              public double get() {
-                return map.size();
-              }
-            })
-        .register(registry);
-    return map;
   }
 }

@@ -23,7 +23,7 @@ final class Fields {
    */
   static Map<String, String> of(String form) {
     Map<String, String> fields = new HashMap<>();
-    for (String field : form.split("&")) {
+    for (String field : form.split("&", -1)) {
       int equals = field.indexOf('=');
       if (equals > 0) {
         fields.put(field.substring(0, equals), decoded(field.substring(equals + 1)));

@@ -52,7 +52,7 @@ final class Gate {
           : Verdict.SIGN_IN;
     }
     for (String cookies : headers.getOrDefault("Cookie", List.of())) {
-      for (String cookie : cookies.split(";")) {
+      for (String cookie : cookies.split(";", -1)) {
         if (cookie.strip().startsWith(COOKIE + "=")
             && same(cookie.strip().substring(COOKIE.length() + 1), digest)) {
           return Verdict.WELCOME;

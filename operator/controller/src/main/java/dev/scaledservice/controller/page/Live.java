@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -30,7 +29,7 @@ final class Live implements AutoCloseable {
   static final int MOST = 64;
 
   private static final Logger LOG = LoggerFactory.getLogger(Live.class);
-  private static final Duration TICK = Duration.ofMillis(250);
+  static final Duration TICK = Duration.ofMillis(250);
 
   /** What moves all the time is sent this often. */
   private static final Duration LOAD_EVERY = Duration.ofSeconds(1);
@@ -42,8 +41,6 @@ final class Live implements AutoCloseable {
   private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("page-live").factory());
-
-  private final ScheduledFuture<?> ticking;
 
   // Used by the ticker alone.
   private final Map<String, Sent> rows = new HashMap<>();
@@ -57,7 +54,11 @@ final class Live implements AutoCloseable {
     this.board = board;
     this.clock = clock;
     this.standing = standing;
-    this.ticking =
+  }
+
+  /** From now on open pages are told by themselves. */
+  void start() {
+    var _ =
         ticker.scheduleAtFixedRate(
             this::tickSafely, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -101,8 +102,7 @@ final class Live implements AutoCloseable {
 
   @Override
   public void close() {
-    ticking.cancel(false);
-    ticker.shutdown();
+    ticker.shutdownNow();
     spectators.forEach(Spectator::leave);
   }
 
@@ -114,6 +114,7 @@ final class Live implements AutoCloseable {
     }
   }
 
+  /** Tells what has changed since the last time; one message, however much that is. */
   void tick() {
     if (spectators.isEmpty()) {
       rows.clear();

@@ -1,6 +1,5 @@
 package dev.scaledservice.controller.page;
 
-import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import dev.scaledservice.controller.http.HttpListener;
 import dev.scaledservice.controller.http.Reply;
@@ -27,6 +26,15 @@ public final class PageServer implements AutoCloseable {
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
           + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+  /** Of every answer, an error's too. */
+  static final Map<String, String> HEADERS =
+      Map.of(
+          "Content-Security-Policy", POLICY,
+          "Referrer-Policy", "no-referrer",
+          "Cross-Origin-Opener-Policy", "same-origin",
+          "Cross-Origin-Resource-Policy", "same-origin",
+          "X-Content-Type-Options", "nosniff");
+
   private final Live live;
   private final Gate gate;
   private final Assets assets = new Assets();
@@ -42,7 +50,7 @@ public final class PageServer implements AutoCloseable {
       throws IOException {
     this.live = new Live(board, clock, standing);
     this.gate = new Gate(token(settings));
-    this.listener = new HttpListener("page", settings.bind(), settings.port());
+    this.listener = new HttpListener("page", settings.bind(), settings.port(), HEADERS);
     listener.on("/", READ, guarded(this::asset));
     listener.on("/sign-in", Set.of("GET", "POST"), this::signIn);
     listener.on("/style.css", READ, this::asset);
@@ -51,6 +59,7 @@ public final class PageServer implements AutoCloseable {
     listener.on(Api.SERVICES, READ, guarded(api::services));
     listener.on(Api.EVENTS, Set.of("GET"), guarded(api::events));
     listener.start();
+    live.start();
   }
 
   /** The port it listens on. */
@@ -116,7 +125,6 @@ public final class PageServer implements AutoCloseable {
 
   private void send(HttpExchange exchange, int code, String name) throws IOException {
     Assets.Asset asset = assets.find(name);
-    headers(exchange);
     if (asset == null) {
       Reply.text(exchange, HttpURLConnection.HTTP_NOT_FOUND, "nothing is here\n");
     } else {
@@ -129,14 +137,6 @@ public final class PageServer implements AutoCloseable {
   private static void redirect(HttpExchange exchange, String to) throws IOException {
     exchange.getResponseHeaders().set("Location", to);
     Reply.text(exchange, HttpURLConnection.HTTP_SEE_OTHER, "see " + to + "\n");
-  }
-
-  private static void headers(HttpExchange exchange) {
-    Headers headers = exchange.getResponseHeaders();
-    headers.set("Content-Security-Policy", POLICY);
-    headers.set("Referrer-Policy", "no-referrer");
-    headers.set("Cross-Origin-Opener-Policy", "same-origin");
-    headers.set("Cross-Origin-Resource-Policy", "same-origin");
   }
 
   private static @Nullable String token(Page settings) throws IOException {

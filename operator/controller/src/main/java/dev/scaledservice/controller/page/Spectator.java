@@ -21,7 +21,8 @@ final class Spectator {
   /** So that a page that hears nothing knows that it is the connection. */
   private static final byte[] BEAT = "event: beat\ndata: {}\n\n".getBytes(StandardCharsets.UTF_8);
 
-  private static final byte[] LEAVE = {};
+  /** The end of the stream. */
+  static final byte[] LEAVE = {};
 
   private final String selected;
   private final BlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(QUEUE);
@@ -62,7 +63,7 @@ final class Spectator {
     exchange.sendResponseHeaders(200, 0);
     OutputStream body = exchange.getResponseBody();
     byte[] message = first;
-    while (message != LEAVE && !tooSlow) {
+    while (message.length > 0 && !tooSlow) {
       body.write(message);
       body.flush();
       patience.rest();
@@ -81,7 +82,8 @@ final class Spectator {
     return message;
   }
 
-  private byte[] next() {
+  /** What is to be written next; a beat where nothing is for a while. */
+  byte[] next() {
     try {
       byte[] message = queue.poll(BEAT_SECONDS, TimeUnit.SECONDS);
       return message == null ? BEAT : message;

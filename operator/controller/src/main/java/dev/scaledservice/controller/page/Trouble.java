@@ -42,13 +42,17 @@ record Trouble(Level level, String word) {
 
   /** Conditions that say that nothing special is going on when they are false. */
   private static final Set<String> HARMLESS_FALSE =
-      Set.of("ScalingLimited", "Coordinated", "ReplicasContested", "RolloutProgressing");
+      Set.of("ScalingLimited", "Coordinated", "ReplicasContested");
 
   private static final List<Sign> SIGNS =
       List.of(
           failing("ReplicasContested", "True", "contested"),
+          new Sign("Ready", "False", "InvalidSpec", new Trouble(Level.FAILING, "bad spec")),
+          new Sign("Ready", "False", "Obstructed", new Trouble(Level.FAILING, "obstructed")),
+          failing("RolloutProgressing", "False", "rollout stuck"),
           failing("TemplateValid", "False", "bad template"),
           failing("AbleToScale", "False", "cannot scale"),
+          changing("MetricsFresh", "False", "WindowFilling", "window filling"),
           changing("MetricsFresh", "False", "", "no metrics"),
           changing("DiscoverySynced", "False", "", "not in Consul"),
           changing("Coordinated", "True", "", "coordinated"),

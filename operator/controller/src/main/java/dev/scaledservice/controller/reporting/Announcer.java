@@ -14,8 +14,11 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Writes Events, which people read by {@code kubectl describe}. */
 public final class Announcer {
@@ -43,13 +46,34 @@ public final class Announcer {
     this.identity = identity;
   }
 
-  /** An Event that cannot be written is logged instead: telling must not stop doing. */
-  void announce(ScaledService service, Announcement announcement) {
+  /**
+   * Writes an Event and a line of the log that says the same. Where the Event cannot be written,
+   * the line is all there is: telling must not stop doing.
+   *
+   * @param revision what it is about; null before there is one
+   */
+  public void announce(
+      ScaledService service, @Nullable String revision, Announcement announcement) {
+    log(service, revision, announcement.warning() ? Level.WARN : Level.INFO)
+        .addKeyValue("reason", announcement.reason())
+        .log(announcement.message());
     try {
       write(service, announcement);
     } catch (KubernetesClientException e) {
-      LOG.warn("no Event {}: {}", announcement, e.getMessage());
+      log(service, revision, Level.WARN)
+          .addKeyValue("reason", announcement.reason())
+          .log("the Event could not be written: {}", e.getMessage());
     }
+  }
+
+  private static LoggingEventBuilder log(
+      ScaledService service, @Nullable String revision, Level level) {
+    var line =
+        LOG.atLevel(level)
+            .addKeyValue(
+                "service",
+                service.getMetadata().getNamespace() + "/" + service.getMetadata().getName());
+    return revision == null ? line : line.addKeyValue("revision", revision);
   }
 
   private void write(ScaledService service, Announcement announcement) {

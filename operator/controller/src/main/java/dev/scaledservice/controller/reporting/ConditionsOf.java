@@ -3,12 +3,11 @@ package dev.scaledservice.controller.reporting;
 import dev.scaledservice.api.ScaledServiceStatus;
 import dev.scaledservice.controller.acting.Done;
 import dev.scaledservice.controller.observing.SeenRevision;
-import dev.scaledservice.discovery.Status;
 import dev.scaledservice.engine.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /** The conditions of a service; most important first. */
 final class ConditionsOf {
@@ -24,11 +23,13 @@ final class ConditionsOf {
     add(findings, "AbleToScale", scaling.ableToScale());
     add(findings, "ScalingActive", scaling.scalingActive());
     add(findings, "ScalingLimited", scaling.scalingLimited());
-    add(findings, "MetricsFresh", scaling.metricsFresh());
+    metrics(findings, scaling.metricsFresh(), report.notes());
     add(findings, "TemplateValid", report.done().template());
     add(findings, "RolloutProgressing", report.done().rollout());
     add(findings, "ReplicasContested", report.done().contested());
-    discovery(findings, report.discovery());
+    if (report.done().synced() != null) {
+      add(findings, "DiscoverySynced", report.done().synced());
+    }
     return findings.conditions();
   }
 
@@ -66,16 +67,15 @@ final class ConditionsOf {
     }
   }
 
-  private static void discovery(Findings findings, @Nullable Status status) {
-    if (status != null) {
-      findings.add(
-          "DiscoverySynced",
-          status.synced(),
-          status.reason().condition(),
-          status.synced()
-              ? "%d registered, %d passing".formatted(status.registered(), status.passing())
-              : status.message());
+  /** What is not known, and what the sources say about it. */
+  private static void metrics(
+      Findings findings, Conditions.Condition fresh, Map<String, String> notes) {
+    var message = new StringBuilder(fresh.message());
+    if (!fresh.status()) {
+      notes.forEach(
+          (metric, note) -> message.append("; ").append(metric).append(": ").append(note));
     }
+    findings.add("MetricsFresh", fresh.status(), fresh.reason(), message.toString());
   }
 
   private static void add(Findings findings, String type, Conditions.Condition condition) {

@@ -6,11 +6,13 @@ import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.discovery.Status;
 import dev.scaledservice.engine.Memory;
 import dev.scaledservice.engine.Plan;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a status is made of.
  *
+ * @param notes what readings cannot say by themselves, by metric
  * @param from the count that was in force before the plan
  * @param count the count that is in force now
  * @param discovery how the service stands in Consul; null where the operator has none
@@ -20,6 +22,7 @@ public record Report(
     Seen seen,
     Roles roles,
     Plan plan,
+    Map<String, String> notes,
     Done done,
     int from,
     int count,

@@ -51,12 +51,13 @@ public final class Reporter {
     if (report.from() != report.count()) {
       announcer.announce(
           service,
+          revision(now),
           new Announcement(
               false,
               report.count() > report.from() ? "ScaledUp" : "ScaledDown",
               report.plan().decision().sentence()));
     }
-    report.done().announcements().forEach(a -> announcer.announce(service, a));
+    report.done().announcements().forEach(a -> announcer.announce(service, revision(now), a));
     announceChanges(service, before, now);
   }
 
@@ -125,8 +126,14 @@ public final class Reporter {
   private void announceChanges(
       ScaledService service, ScaledServiceStatus before, ScaledServiceStatus now) {
     for (Announcement change : changes(before, now)) {
-      announcer.announce(service, change);
+      announcer.announce(service, revision(now), change);
     }
+  }
+
+  /** The one that comes in, else the one that serves. */
+  private static @Nullable String revision(ScaledServiceStatus status) {
+    var latest = status.next() == null ? status.stable() : status.next();
+    return latest == null ? null : latest.revision();
   }
 
   /** A condition that is new and good is no news. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The status of a service, built once from what was seen, planned and done. */
@@ -36,7 +37,7 @@ final class StatusOf {
         Labels.text(Labels.selectsAll(Owner.of(seen.service()))),
         revision(seen, report.roles().stable(), before.stable()),
         report.roles().next() == null ? null : revision(seen, report.roles().next(), before.next()),
-        told ? before.decision() : decision(report.plan().decision()),
+        told ? before.decision() : decision(report.plan().decision(), report.notes()),
         Remembered.kept(report.remembered()),
         discovery(report.discovery(), before.discovery()),
         told && before.summary() != null ? before.summary() : summary(report.plan().decision()),
@@ -68,7 +69,7 @@ final class StatusOf {
         since == null ? seconds(seen.at()) : since);
   }
 
-  static ScaledServiceStatus.Decision decision(Decision decision) {
+  static ScaledServiceStatus.Decision decision(Decision decision, Map<String, String> notes) {
     return new ScaledServiceStatus.Decision(
         seconds(decision.at()),
         decision.from(),
@@ -76,12 +77,12 @@ final class StatusOf {
         decision.sentence(),
         limit(decision.limitedBy()),
         decision.recommendations().stream()
-            .map(one -> recommendation(one, decision.at()))
+            .map(one -> recommendation(one, decision.at(), notes.get(one.metric())))
             .toList());
   }
 
   private static ScaledServiceStatus.Recommendation recommendation(
-      Decision.Recommendation one, Instant now) {
+      Decision.Recommendation one, Instant now, @Nullable String note) {
     return switch (one.reading()) {
       case Reading.Fresh(double value, Instant at) ->
           recommendation(one, Rounded.text(value) + one.unit(), age(at, now), null);
@@ -90,7 +91,7 @@ final class StatusOf {
               one,
               Rounded.text(value) + one.unit(),
               age(at, now),
-              "watched for only " + covered.toSeconds() + " s");
+              note == null ? "watched for only " + covered.toSeconds() + " s" : note);
       case Reading.Stale(double value, Instant at) ->
           recommendation(one, Rounded.text(value) + one.unit(), age(at, now), "too old");
       case Reading.Unknown(String why) -> recommendation(one, null, null, why);

@@ -18,7 +18,10 @@ final class Worth {
 
   private static final Duration AT_MOST_EVERY = Duration.ofSeconds(30);
 
-  /** A metric that comes and goes is told of sooner, though not at every beat. */
+  /**
+   * A metric that comes and goes, or is unknown for another reason, is told of sooner, though not
+   * at every beat: a person who mends it wants to see what it has become.
+   */
   private static final Duration WHERE_IT_MATTERS = Duration.ofSeconds(3);
 
   private static final double FAR = 0.25;
@@ -31,14 +34,13 @@ final class Worth {
       return true;
     }
     Instant last = Instant.parse(before.at());
-    if (knownOf(now) != knownOf(before)) {
+    if (knownOf(now) != knownOf(before) || !sameUnknowns(now, before)) {
       return !at.isBefore(last.plus(WHERE_IT_MATTERS));
     }
     boolean soon = at.isBefore(last.plus(AT_MOST_EVERY));
     return !soon
         && (!Objects.equals(StatusOf.limit(now.limitedBy()), before.limitedBy())
-            || isFar(now, told)
-            || !sameUnknowns(now, before));
+            || isFar(now, told));
   }
 
   /** Whether the API server should be told at all: a service at rest costs it nothing. */

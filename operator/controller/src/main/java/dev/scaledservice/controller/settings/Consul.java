@@ -19,9 +19,8 @@ public record Consul(
     @Setting(
             about =
                 "Tells this cluster's instances from those of others in the same Consul: clusters"
-                    + " that share one must differ",
-            byDefault = "kubernetes")
-        String clusterId,
+                    + " that share one must differ; without, the uid of the namespace kube-system")
+        @Nullable String clusterId,
     @Setting(about = "Every entry is compared again after this long", byDefault = "60s")
         Duration resync,
     @Setting(
@@ -47,9 +46,9 @@ public record Consul(
             "token or tokenFile, not both",
             "token")
         .that(
-            clusterId.matches("[a-z0-9]([-a-z0-9]{0,30}[a-z0-9])?"),
+            clusterId == null || clusterId.matches("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"),
             "clusterId",
-            "at most 32 of a-z, 0-9 and -")
+            "at most 63 of a-z, 0-9 and -")
         .that(resync.toSeconds() >= 1, "resync", "1s or more")
         .orThrow();
   }

@@ -25,7 +25,8 @@ public record Prometheus(
               required = true)
           URI url,
       @Setting(about = "User of basic authentication") @Nullable String username,
-      @Setting(about = "File that holds the user's password") @Nullable Path passwordFile,
+      @Setting(about = "File that holds the user's password; read again when it changes")
+          @Nullable Path passwordFile,
       @Setting(about = "File that holds a bearer token; read again when it changes")
           @Nullable Path bearerTokenFile,
       @Setting(about = "PEM file of the authorities to trust; without, those of the machine")

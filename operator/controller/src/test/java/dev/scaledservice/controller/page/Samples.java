@@ -11,16 +11,11 @@ final class Samples {
 
   private String namespace = "shop";
   private String name = "worker";
-  private String mode = "Auto";
-  private boolean pinned;
   private int desired = 4;
   private int ready = 4;
   private @Nullable Double load = 380.0;
   private @Nullable Double capacity = 400.0;
-  private String unit = "requests/s";
   private String sentence = "4: requests 380/s, 100/s each wanted";
-  private ServiceSnapshot.@Nullable Revision next;
-  private @Nullable Integer registered = 4;
   private final List<ServiceSnapshot.Condition> conditions = new ArrayList<>();
   private final List<Decided> decisions = new ArrayList<>();
 
@@ -31,20 +26,9 @@ final class Samples {
     return samples;
   }
 
-  Samples mode(String newMode) {
-    mode = newMode;
-    return this;
-  }
-
-  Samples pinned() {
-    pinned = true;
-    return this;
-  }
-
   Samples replicas(int newReady, int newDesired) {
     ready = newReady;
     desired = newDesired;
-    registered = newReady;
     return this;
   }
 
@@ -54,23 +38,8 @@ final class Samples {
     return this;
   }
 
-  Samples unit(String newUnit) {
-    unit = newUnit;
-    return this;
-  }
-
-  Samples outsideConsul() {
-    registered = null;
-    return this;
-  }
-
   Samples sentence(String newSentence) {
     sentence = newSentence;
-    return this;
-  }
-
-  Samples next(String revision, String image) {
-    next = new ServiceSnapshot.Revision(revision, image);
     return this;
   }
 
@@ -88,21 +57,21 @@ final class Samples {
     return new ServiceSnapshot(
         namespace,
         name,
-        mode,
-        pinned,
+        "Auto",
+        false,
         desired,
         ready,
         1,
         20,
         load,
-        unit,
+        "requests/s",
         capacity,
         sentence,
         new ServiceSnapshot.Revision("7d9f4c", "registry.example/" + name + ":1.4.0"),
-        next,
+        null,
         conditions,
-        registered,
-        registered == null ? null : Integer.valueOf(ready),
+        ready,
+        ready,
         decisions);
   }
 }

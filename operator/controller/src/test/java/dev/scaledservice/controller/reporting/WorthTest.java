@@ -8,6 +8,7 @@ import dev.scaledservice.engine.Reading;
 import dev.scaledservice.engine.Target;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What people are told although the count stays, and what costs a write. */
@@ -44,7 +45,7 @@ class WorthTest {
     ScaledServiceStatus lost = told(unknown("silent for 3 s"), Decision.LimitedBy.NOTHING);
 
     assertThat(Worth.telling(decision(unknown("silent for 2,790 s")), lost, LATER)).isFalse();
-    assertThat(Worth.telling(decision(unknown("no ready pod")), lost, LATER)).isTrue();
+    assertThat(Worth.telling(decision(unknown("no ready pod")), lost, SOON)).isTrue();
   }
 
   @Test
@@ -91,7 +92,7 @@ class WorthTest {
         null,
         null,
         null,
-        StatusOf.decision(decision),
+        StatusOf.decision(decision, Map.of()),
         null,
         null,
         StatusOf.summary(decision),

@@ -140,7 +140,7 @@ class ConfigurationTest {
                 + " http://127.0.0.1:8500",
             "settings.yaml:13: consul.token is a list; wants a text",
             "settings.yaml:14: consul.caFile is \"/nowhere/ca.pem\"; wants a file that can be read",
-            "settings.yaml:15: consul.clusterId is \"No Blanks\"; wants at most 32 of a-z, 0-9 and -",
+            "settings.yaml:15: consul.clusterId is \"No Blanks\"; wants at most 63 of a-z, 0-9 and -",
             "settings.yaml: prometheus.servers.main.url is missing; wants an address such as"
                 + " http://127.0.0.1:8500",
             "settings.yaml:20: page.token is missing; wants a token where bind is beyond loopback,"

@@ -54,7 +54,7 @@ class ScalingStoriesTest {
 
   @Test
   void aWindowThatHasNotBegunIsSaidSo() {
-    replicas(9).partial(200, "0 s").then(9, "requests has not been watched yet");
+    replicas(9).partial(200, "0 s").then(9, "requests is known only in part");
   }
 
   @Test

@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Loopback addresses for pods: a /16 of 127.0.0.0/8, from {@code 127.x.1.1} up, handed out in turn
@@ -18,6 +20,9 @@ import java.util.regex.Pattern;
  */
 final class AddressRange implements AutoCloseable {
   private static final Pattern CIDR = Pattern.compile("127\\.(\\d{1,3})\\.0\\.0/16");
+  private static final Logger LOG = LoggerFactory.getLogger(AddressRange.class);
+  private static final int USUAL = 77;
+  private static final int LAST = 99;
   private static final int LOCK_PORT = 61_127;
   private static final int FIRST = 1 << 8;
   private static final int SIZE = 1 << 16;
@@ -50,6 +55,24 @@ final class AddressRange implements AutoCloseable {
               .formatted(cidr, e.getMessage()),
           e);
     }
+  }
+
+  /**
+   * A range that no other cluster on this machine has: the usual one if it can be.
+   *
+   * @throws IllegalStateException if there is none
+   */
+  static AddressRange free() {
+    for (int second = USUAL; second <= LAST; second++) {
+      try {
+        return new AddressRange("127.%d.0.0/16".formatted(second));
+      } catch (IllegalStateException e) {
+        LOG.debug("the next range is tried", e);
+      }
+    }
+    throw new IllegalStateException(
+        "no range from 127.%d.0.0/16 to 127.%d.0.0/16 can be had; end a cluster, or use Linux"
+            .formatted(USUAL, LAST));
   }
 
   /** An address that no pod has; give it back with {@link #release}. */

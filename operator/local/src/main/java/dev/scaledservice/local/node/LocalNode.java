@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +58,7 @@ public final class LocalNode implements AutoCloseable {
   public LocalNode(
       KubernetesClient client,
       String name,
-      String cidr,
+      @Nullable String cidr,
       Path logs,
       Images images,
       InstantSource clock) {
@@ -70,7 +71,7 @@ public final class LocalNode implements AutoCloseable {
         new Surroundings(
             client,
             name,
-            new AddressRange(cidr),
+            cidr == null ? AddressRange.free() : new AddressRange(cidr),
             images,
             logs,
             new Watchdog(),

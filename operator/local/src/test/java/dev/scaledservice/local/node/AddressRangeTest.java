@@ -40,6 +40,14 @@ class AddressRangeTest {
   }
 
   @Test
+  void whoeverDoesNotMindGetsARangeOfItsOwn() throws Exception {
+    try (var one = AddressRange.free();
+        var other = AddressRange.free()) {
+      assertThat(one.lease()).isNotEqualTo(other.lease());
+    }
+  }
+
+  @Test
   void onlyLoopbackWillDo() {
     assertThatThrownBy(() -> new AddressRange("10.0.0.0/16"))
         .isInstanceOf(IllegalArgumentException.class)

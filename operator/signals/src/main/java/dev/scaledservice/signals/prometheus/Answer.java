@@ -11,18 +11,26 @@ sealed interface Answer {
     EMPTY,
     NOT_A_NUMBER,
     SEVERAL,
+    OLD,
     REFUSED_QUERY,
     DENIED,
     FAILED,
     UNREADABLE,
+    TOO_LONG,
     UNREACHABLE,
     TIMEOUT
   }
 
   Outcome outcome();
 
-  /** One number; {@code at} is the time that the server gives it. */
-  record Value(double value, Instant at) implements Answer {
+  /**
+   * One number.
+   *
+   * @param at the time that the server gives it
+   * @param warnings what the server warns of, since the number may be too low then; empty where it
+   *     warns of nothing
+   */
+  record Value(double value, Instant at, String warnings) implements Answer {
     @Override
     public Outcome outcome() {
       return Outcome.NUMBER;

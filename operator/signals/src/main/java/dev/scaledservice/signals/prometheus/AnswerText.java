@@ -11,7 +11,7 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of {@code /api/v1/query}. Every answer that is not one number is told apart, in
+ * Reads what {@code /api/v1/query} answers. Every answer that is not one number is told apart, in
  * words that say what to do.
  */
 final class AnswerText {
@@ -19,62 +19,97 @@ final class AnswerText {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LONGEST_QUOTE = 160;
 
-  private AnswerText() {}
+  private final PrometheusServer server;
 
-  static Answer read(int status, String contentType, String body) {
+  AnswerText(PrometheusServer server) {
+    this.server = server;
+  }
+
+  Answer read(int status, String contentType, String body) {
     if (status == 401 || status == 403) {
       return new Trouble(
-          Outcome.DENIED, "Prometheus denies access (%d): check its credentials".formatted(status));
+          Outcome.DENIED, "%s denies access (%d): %s".formatted(server, status, whatToCheck()));
     }
     if (status >= 300 && status < 400) {
       return new Trouble(
           Outcome.UNREADABLE,
-          "Prometheus redirects (%d), which is not followed: check its url".formatted(status));
+          "%s redirects (%d), which is not followed: check %s"
+              .formatted(server, status, server.setting("url")));
     }
     JsonNode answer = json(body);
     if (answer == null) {
-      return status >= 500
-          ? new Trouble(Outcome.FAILED, "Prometheus fails (%d)".formatted(status))
-          : new Trouble(
-              Outcome.UNREADABLE,
-              "what answers (%d, %s) is no Prometheus: check its url"
-                  .formatted(status, contentType));
+      return noJson(status, contentType);
     }
     if (answer.path("status").asText().equals("error")) {
       return error(status, answer);
     }
     return status == 200 && answer.path("status").asText().equals("success")
-        ? data(answer.path("data"))
-        : new Trouble(
-            Outcome.UNREADABLE, "the answer (%d) is none of Prometheus'".formatted(status));
+        ? data(answer.path("data"), warnings(answer))
+        : notPrometheus(status, contentType);
   }
 
-  private static Answer error(int status, JsonNode answer) {
-    String text = quoted(answer.path("error").asText());
-    return switch (answer.path("errorType").asText()) {
-      case "bad_data", "execution" ->
-          new Nothing(Outcome.REFUSED_QUERY, "Prometheus refuses the query: " + text);
-      case "timeout", "canceled" ->
-          new Trouble(Outcome.TIMEOUT, "Prometheus gave the query up: " + text);
-      default -> new Trouble(Outcome.FAILED, "Prometheus fails (%d): %s".formatted(status, text));
+  private String whatToCheck() {
+    return switch (server.auth()) {
+      case PrometheusServer.Auth.None none ->
+          "set %s or %s".formatted(server.setting("username"), server.setting("bearerTokenFile"));
+      case PrometheusServer.Auth.Basic basic ->
+          "check %s and passwordFile".formatted(server.setting("username"));
+      case PrometheusServer.Auth.BearerFile bearer -> "check " + server.setting("bearerTokenFile");
     };
   }
 
-  private static Answer data(JsonNode data) {
+  private Answer noJson(int status, String contentType) {
+    if (status == 429 || status >= 500) {
+      return new Trouble(Outcome.FAILED, "%s fails (%d)".formatted(server, status));
+    }
+    return contentType.contains("json")
+        ? new Trouble(Outcome.UNREADABLE, "the answer of %s is cut off".formatted(server))
+        : notPrometheus(status, contentType);
+  }
+
+  private Answer notPrometheus(int status, String contentType) {
+    return new Trouble(
+        Outcome.UNREADABLE,
+        "what answers for %s (%d, %s) is no Prometheus: check %s"
+            .formatted(server, status, quoted(contentType), server.setting("url")));
+  }
+
+  private Answer error(int status, JsonNode answer) {
+    String text = quoted(answer.path("error").asText());
+    return switch (answer.path("errorType").asText()) {
+      case "bad_data", "execution" -> refused(text);
+      case "timeout", "canceled" ->
+          new Trouble(Outcome.TIMEOUT, "%s gave the query up: %s".formatted(server, text));
+      default ->
+          status == 400 || status == 422 // Relatives of Prometheus have types of their own.
+              ? refused(text)
+              : new Trouble(Outcome.FAILED, "%s fails (%d): %s".formatted(server, status, text));
+    };
+  }
+
+  private Answer refused(String text) {
+    return new Nothing(Outcome.REFUSED_QUERY, "%s refuses the query: %s".formatted(server, text));
+  }
+
+  private Answer data(JsonNode data, String warnings) {
     JsonNode result = data.path("result");
     return switch (data.path("resultType").asText()) {
-      case "scalar" -> sample(result);
-      case "vector" -> vector(result);
+      case "scalar" -> sample(result, warnings);
+      case "vector" -> vector(result, warnings);
       case "matrix" ->
           new Nothing(
               Outcome.SEVERAL, "the query yields a range: leave out [..] or put rate() around it");
-      default -> new Nothing(Outcome.NOT_A_NUMBER, "the query yields no number but text");
+      case "string" ->
+          new Nothing(Outcome.NOT_A_NUMBER, "the query yields a text, which is no number");
+      default ->
+          new Trouble(Outcome.UNREADABLE, "the answer of %s holds no result".formatted(server));
     };
   }
 
-  private static Answer vector(JsonNode result) {
+  private Answer vector(JsonNode result, String warnings) {
     if (result.isEmpty()) {
-      return new Nothing(Outcome.EMPTY, "the query finds no series");
+      return new Nothing(
+          Outcome.EMPTY, "the query finds no series: is its metric spelt so, and scraped?");
     }
     if (result.size() > 1) {
       return new Nothing(
@@ -82,25 +117,39 @@ final class AnswerText {
           "the query yields %d series (%s, ...): put sum() around it"
               .formatted(result.size(), labels(result.get(0).path("metric"))));
     }
-    return sample(result.get(0).path("value"));
+    JsonNode only = result.get(0);
+    return only.has("histogram")
+        ? new Nothing(
+            Outcome.NOT_A_NUMBER,
+            "the query yields a histogram: put histogram_quantile() or histogram_sum() around it")
+        : sample(only.path("value"), warnings);
   }
 
-  private static Answer sample(JsonNode pair) {
+  private Answer sample(JsonNode pair, String warnings) {
     if (pair.size() != 2) {
-      return new Trouble(Outcome.UNREADABLE, "the answer holds no sample");
+      return new Trouble(Outcome.UNREADABLE, "the answer of %s holds no sample".formatted(server));
     }
+    String text = pair.get(1).asText();
     double value;
     try {
-      value = Double.parseDouble(pair.get(1).asText().replace("Inf", "Infinity"));
+      value = Double.parseDouble(text.replace("Inf", "Infinity"));
     } catch (NumberFormatException e) {
       return new Trouble(
-          Outcome.UNREADABLE, "the sample is " + quoted(pair.get(1).asText()) + ", no number");
+          Outcome.UNREADABLE, "the sample of %s is %s, no number".formatted(server, quoted(text)));
     }
     if (!Double.isFinite(value)) {
       return new Nothing(
-          Outcome.NOT_A_NUMBER, "the query yields %s".formatted(pair.get(1).asText()));
+          Outcome.NOT_A_NUMBER,
+          "the query yields %s, as %s does".formatted(text, Double.isNaN(value) ? "0/0" : "1/0"));
     }
-    return new Answer.Value(value, Instant.ofEpochMilli(Math.round(pair.get(0).asDouble() * 1000)));
+    return new Answer.Value(
+        value, Instant.ofEpochMilli(Math.round(pair.get(0).asDouble() * 1000)), warnings);
+  }
+
+  private static String warnings(JsonNode answer) {
+    var warnings = new StringJoiner("; ");
+    answer.path("warnings").forEach(warning -> warnings.add(warning.asText()));
+    return quoted(warnings.toString());
   }
 
   private static String labels(JsonNode metric) {
@@ -111,8 +160,10 @@ final class AnswerText {
     return quoted(labels.toString());
   }
 
+  /** In one line of bounded length. */
   private static String quoted(String text) {
-    return text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "...";
+    String line = text.strip().replaceAll("\\s+", " ");
+    return line.length() <= LONGEST_QUOTE ? line : line.substring(0, LONGEST_QUOTE) + "...";
   }
 
   private static @Nullable JsonNode json(String body) {

@@ -4,6 +4,7 @@ import dev.scaledservice.engine.Reading;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,15 +13,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Asked {
 
-  /** An answer older than so many intervals is stale. */
-  private static final int STALE_AFTER = 3;
+  /** An answer older than so many intervals, and the time that an answer may take, is too old. */
+  private static final int TOO_OLD_AFTER = 3;
 
-  private final Duration interval;
+  private final Duration longest;
+  private final PrometheusServer server;
   private final InstantSource clock;
   private volatile State state = new State(null, "not answered yet");
 
-  Asked(Duration interval, InstantSource clock) {
-    this.interval = interval;
+  Asked(Duration interval, PrometheusServer server, InstantSource clock) {
+    this.longest = interval.multipliedBy(TOO_OLD_AFTER).plus(server.requestTimeout());
+    this.server = server;
     this.clock = clock;
   }
 
@@ -31,29 +34,64 @@ final class Asked {
    */
   private record State(Answer.@Nullable Value number, String trouble) {}
 
-  void answered(Answer answer) {
+  /**
+   * Keeps what the answer is worth.
+   *
+   * @return as what to count it
+   */
+  Answer.Outcome answered(Answer answer) {
+    Answer judged = answer instanceof Answer.Value number ? judged(number) : answer;
     state =
-        switch (answer) {
+        switch (judged) {
           case Answer.Value number -> new State(number, "");
           case Answer.Nothing(var outcome, String why) -> new State(null, why);
           case Answer.Trouble(var outcome, String why) -> new State(state.number(), why);
         };
+    return judged.outcome();
   }
 
+  /** Yesterday's sample is none, though it has only just been told. */
+  private Answer judged(Answer.Value number) {
+    return age(number).compareTo(longest) <= 0
+        ? number
+        : new Answer.Nothing(
+            Answer.Outcome.OLD,
+            "%s answers with a number that is more than %d s old: is its clock right, and no @ in the query?"
+                .formatted(server, longest.toSeconds()));
+  }
+
+  /**
+   * The last number while it is young enough. One that the server warns of may be too low: it may
+   * raise a count, not lower it.
+   */
   Reading reading() {
     State now = state;
     Answer.Value number = now.number();
     if (number == null) {
       return new Reading.Unknown(now.trouble());
     }
-    return age(number).compareTo(interval.multipliedBy(STALE_AFTER)) > 0
-        ? new Reading.Stale(number.value(), number.at())
-        : new Reading.Fresh(number.value(), number.at());
+    if (age(number).compareTo(longest) > 0) {
+      return now.trouble().isEmpty()
+          ? new Reading.Stale(number.value(), number.at())
+          : new Reading.Unknown(
+              "%s; its last answer is of %s"
+                  .formatted(now.trouble(), number.at().truncatedTo(ChronoUnit.SECONDS)));
+    }
+    return number.warnings().isEmpty()
+        ? new Reading.Fresh(number.value(), number.at())
+        : new Reading.Partial(number.value(), number.at(), Duration.ZERO);
   }
 
-  /** Why there is no newer number; empty where there is one. */
-  String trouble() {
-    return state.trouble();
+  /** What the reading does not say by itself; empty where it says everything. */
+  String note() {
+    State now = state;
+    Answer.Value number = now.number();
+    if (number == null) {
+      return "";
+    }
+    return now.trouble().isEmpty() && !number.warnings().isEmpty()
+        ? "%s warns: %s".formatted(server, number.warnings())
+        : now.trouble();
   }
 
   /** Time since the last number; null where there is none. */

@@ -4,7 +4,6 @@ import dev.scaledservice.engine.Measurement;
 import dev.scaledservice.engine.Reading;
 import dev.scaledservice.signals.Measured;
 import dev.scaledservice.signals.ServiceKey;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,10 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +31,7 @@ public final class PrometheusPoller implements PrometheusReadings, AutoCloseable
   /** Nothing is pulled fast enough to see a burst. */
   private static final Reading NO_BURST = new Reading.Unknown("pulled, not pushed");
 
-  private final Map<String, QueryClient> clients = new HashMap<>();
+  private final Map<String, QueryClient> clients = new TreeMap<>();
   private final Map<String, Map<Answer.Outcome, LongAdder>> calls = new HashMap<>();
   private final InstantSource clock;
   private final Map<ServiceKey, Map<String, PrometheusQuery>> wanted = new ConcurrentHashMap<>();
@@ -74,11 +73,11 @@ public final class PrometheusPoller implements PrometheusReadings, AutoCloseable
   public Measured measure(ServiceKey service, String metric) {
     PrometheusQuery query = wanted.getOrDefault(service, Map.of()).get(metric);
     if (query == null) {
-      return unknown(metric, "nobody asks for it");
+      return Measured.unknown(metric, "nobody asks for it");
     }
     Poll poll = polls.get(query);
     if (poll == null) {
-      return unknown(
+      return Measured.unknown(
           metric,
           clients.containsKey(query.server())
               ? "not asked yet"
@@ -90,7 +89,7 @@ public final class PrometheusPoller implements PrometheusReadings, AutoCloseable
                           : "; there is " + String.join(", ", clients.keySet())));
     }
     return new Measured(
-        new Measurement.Total(metric, poll.asked().reading(), NO_BURST), poll.asked().trouble());
+        new Measurement.Total(metric, poll.asked().reading(), NO_BURST), poll.asked().note());
   }
 
   @Override
@@ -106,10 +105,6 @@ public final class PrometheusPoller implements PrometheusReadings, AutoCloseable
     polls.forEach((query, poll) ->
         ages.add(new PrometheusCounters.Age(query.server(), query.query(), poll.asked().age())));
     return new PrometheusCounters(counted, ages);
-  }
-
-  private static Measured unknown(String metric, String why) {
-    return new Measured(new Measurement.Total(metric, new Reading.Unknown(why), NO_BURST), "");
   }
 
   /** Begins what is newly wanted and ends what nobody wants any more. */
@@ -134,7 +129,7 @@ public final class PrometheusPoller implements PrometheusReadings, AutoCloseable
   }
 
   private Poll begin(PrometheusQuery query, QueryClient client) {
-    var asked = new Asked(query.interval(), clock);
+    var asked = new Asked(query.interval(), client.server(), clock);
     Thread thread =
         Thread.ofVirtual()
             .name("prometheus-" + query.server())
@@ -143,39 +138,32 @@ public final class PrometheusPoller implements PrometheusReadings, AutoCloseable
   }
 
   private void poll(PrometheusQuery query, QueryClient client, Asked asked) {
+    var rhythm = new Rhythm(query.interval(), ThreadLocalRandom.current());
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        asked.answered(answer(query, client));
-        Thread.sleep(jittered(query.interval()));
+        count(query.server(), asked.answered(answer(query, client)));
+        Thread.sleep(rhythm.pause());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // Nobody wants it any more.
     }
   }
 
-  private Answer answer(PrometheusQuery query, QueryClient client) throws InterruptedException {
-    Answer answer;
+  private static Answer answer(PrometheusQuery query, QueryClient client)
+      throws InterruptedException {
     try {
-      answer = client.ask(query.query());
+      return client.ask(query.query());
     } catch (RuntimeException e) {
-      LOG.error("asking Prometheus {} failed", query.server(), e);
-      answer = new Answer.Trouble(Answer.Outcome.FAILED, "asking failed: " + e);
+      LOG.error("asking {} failed", client.server(), e);
+      return new Answer.Trouble(Answer.Outcome.FAILED, "asking failed: " + e);
     }
-    LongAdder count = count(query.server(), answer.outcome());
+  }
+
+  private void count(String server, Answer.Outcome outcome) {
+    LongAdder count = calls.getOrDefault(server, Map.of()).get(outcome);
     if (count != null) {
       count.increment();
     }
-    return answer;
-  }
-
-  private @Nullable LongAdder count(String server, Answer.Outcome outcome) {
-    return calls.getOrDefault(server, Map.of()).get(outcome);
-  }
-
-  /** A tenth more or less, so that queries do not march in step. */
-  private static Duration jittered(Duration interval) {
-    long tenth = Math.max(1, interval.toMillis() / 10);
-    return interval.plusMillis(ThreadLocalRandom.current().nextLong(-tenth, tenth + 1));
   }
 
   @Override

@@ -47,21 +47,27 @@ public record PrometheusServer(
         name, address, new Auth.None(), null, Duration.ofSeconds(2), Duration.ofSeconds(4), 8);
   }
 
+  /** What people call a setting of this server in the operator's settings. */
+  String setting(String part) {
+    return "prometheus.servers.%s.%s".formatted(name, part);
+  }
+
+  /** As messages call it. */
+  @Override
+  public String toString() {
+    return "Prometheus " + name;
+  }
+
   /** How to prove who asks. */
   public sealed interface Auth {
 
     /** Nobody wants to know. */
     record None() implements Auth {}
 
-    /** User and password; {@code toString} hides the password. */
-    record Basic(String user, String password) implements Auth {
-      @Override
-      public String toString() {
-        return "Basic[user=" + user + "]";
-      }
-    }
+    /** A user, and a file that holds the password: read for every query. */
+    record Basic(String user, Path password) implements Auth {}
 
-    /** A token in a file, read again when the file changes. */
+    /** A file that holds a token: read for every query. */
     record BearerFile(Path file) implements Auth {}
   }
 }

@@ -55,11 +55,6 @@ final class Inquiry {
     return as == As.Plain.GAUGE || as == As.Plain.MEAN || as instanceof As.Percentile;
   }
 
-  static Measured unknown(String metric, String why) {
-    Reading nothing = new Reading.Unknown(why);
-    return new Measured(new Measurement.Total(metric, nothing, nothing), "");
-  }
-
   Measured total(String metric) {
     Confidence window = confidence(query.window());
     Confidence burst = confidence(query.burst());

@@ -77,6 +77,11 @@ final class PacketReceiver implements AutoCloseable {
     }
   }
 
+  /** Whether datagrams come in now. */
+  boolean isOpen() {
+    return channel.isOpen();
+  }
+
   /** Where it listens. */
   InetSocketAddress address() {
     return address;

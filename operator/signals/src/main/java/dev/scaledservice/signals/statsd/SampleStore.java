@@ -108,7 +108,7 @@ final class SampleStore {
     Interest interest =
         service == null ? null : service.interests().find(query.name(), query.tags());
     if (service == null || interest == null) {
-      return Inquiry.unknown(metric, "nobody has asked for it yet");
+      return Measured.unknown(metric, "nobody has asked for it yet");
     }
     Moment now = new Moment(ticker.nanos(), clock.instant());
     forgetSilent(service, now);

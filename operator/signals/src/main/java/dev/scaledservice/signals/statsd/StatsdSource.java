@@ -43,6 +43,11 @@ public final class StatsdSource implements StatsdReadings, AutoCloseable {
     return receiver.address();
   }
 
+  /** Whether packets come in now: a socket that breaks is opened again by itself. */
+  public boolean isListening() {
+    return receiver.isOpen();
+  }
+
   @Override
   public void pods(ServiceKey service, Collection<PodAddress> pods) {
     store.pods(service, pods);
