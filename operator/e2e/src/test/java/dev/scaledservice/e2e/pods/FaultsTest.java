@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class FaultsTest {
 
   private static final String NAME = "tough";
-  private static final int STEADY = 150;
+  private static final int STEADY = 30;
 
   /** Of an answer that never comes, and of an absence that a person would be called for. */
   private static final Duration AWAY = Duration.ofSeconds(60);

@@ -30,8 +30,8 @@ class StatsdFromPodsTest {
 
   private static final String NAME = "counted";
 
-  /** Well between two counts: 2.5 instances of 100 each. */
-  private static final int STEADY = 250;
+  /** Well between two counts: 2.5 instances of 20 each. */
+  private static final int STEADY = 50;
 
   private static final int ENOUGH = 3;
   private static final Duration TAKEOVER = Duration.ofSeconds(8);
@@ -81,7 +81,7 @@ class StatsdFromPodsTest {
 
   @Test
   void theCountFollowsWhatPodsCount() {
-    assertThat(cluster.decision(NAME)).contains("requests").contains("100 each wanted");
+    assertThat(cluster.decision(NAME)).contains("requests").contains("20 each wanted");
     theLeaderHears();
     eventually(() -> assertThat(cluster.status(NAME).desiredReplicas()).isEqualTo(ENOUGH));
   }

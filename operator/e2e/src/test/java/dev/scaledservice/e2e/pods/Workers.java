@@ -28,7 +28,7 @@ final class Workers {
   }
 
   /**
-   * That follows the requests which the instances count, 100 a second each.
+   * That follows the requests which the instances count, 20 a second each.
    *
    * @param window of the rate
    */
@@ -42,7 +42,7 @@ final class Workers {
           - name: requests
             statsd: {metric: requests, as: Rate}
             window: %s
-            target: {type: AverageValue, averageValue: "100"}
+            target: {type: AverageValue, averageValue: "20"}
         discovery: {consul: {drain: 2s}}
         """
             .formatted(window);

@@ -26,7 +26,7 @@ class ZeroDowntimeTest {
   private static final String NAME = "calm";
   private static final int REPLICAS = 3;
   private static final int MORE = 6;
-  private static final int PER_SECOND = 40;
+  private static final int PER_SECOND = 30;
 
   /** Calls that show that all is well again after what happened. */
   private static final int CALLS_AFTER = 3 * PER_SECOND;
