@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # The parts of a rig: how each is started, when it is of use, how it ends. The rig's folder is the current one, and
 # run/settings has been read. Paths are relative, since the name of a Unix socket must be short.
-
-# In the order in which they end: the API server before etcd, or it hangs in its own shutdown.
-readonly components=(kwok scheduler kcm consul prometheus apiserver etcd)
+#
+# The commands of a part NAME are NAME_command and NAME_ready; NAME-N, of which there is one for each node, has those of NAME
+# with the argument N.
 
 etcd_command() {
   rm -f etcd.sock
@@ -20,12 +20,27 @@ apiserver_command() {
   # Without the grace period it would not end before the last watch does, and nobody ends a watch.
   # shellcheck disable=SC2054 # the comma is the flag's
   command=(kube-apiserver --etcd-servers=unix://etcd.sock
-    --bind-address=127.0.0.1 --advertise-address=127.0.0.1 --secure-port="${KUBE_API##*:}"
-    --service-cluster-ip-range=10.0.0.0/16 --endpoint-reconciler-type=none
+    --bind-address="$RIG_ADDRESS" --advertise-address="$RIG_ADDRESS" --secure-port="${KUBE_API##*:}"
+    --service-cluster-ip-range="$SERVICE_NETWORK"
     --authorization-mode=Node,RBAC --allow-privileged --shutdown-watch-termination-grace-period=1s
     --client-ca-file=pki/ca.crt --tls-cert-file=pki/apiserver.crt --tls-private-key-file=pki/apiserver.key
     --service-account-issuer=https://kubernetes.default.svc
     --service-account-key-file=pki/service-accounts.pub --service-account-signing-key-file=pki/service-accounts.key)
+  if [[ $RIG_PODS == real ]]; then
+    # Kubelets that it can call, metrics-server behind it, and an account of who asked for what.
+    # shellcheck disable=SC2054
+    command+=(--enable-admission-plugins=NodeRestriction --kubelet-preferred-address-types=InternalIP
+      --kubelet-certificate-authority=pki/ca.crt
+      --kubelet-client-certificate=pki/kubelet-client.crt --kubelet-client-key=pki/kubelet-client.key
+      --enable-aggregator-routing --requestheader-client-ca-file=pki/ca.crt --requestheader-allowed-names=aggregator
+      --requestheader-username-headers=X-Remote-User --requestheader-group-headers=X-Remote-Group
+      --requestheader-extra-headers-prefix=X-Remote-Extra-
+      --proxy-client-cert-file=pki/aggregator.crt --proxy-client-key-file=pki/aggregator.key
+      --audit-policy-file="$here/audit.yaml" --audit-log-path=log/audit.json)
+  else
+    # The addresses of pretended pods are loopback ones, and so is its own: nothing would take them for endpoints.
+    command+=(--endpoint-reconciler-type=none)
+  fi
 }
 apiserver_ready() { kubectl get --raw /readyz &>/dev/null; }
 
@@ -35,6 +50,8 @@ kcm_command() {
     --kube-api-qps=300 --kube-api-burst=600 --use-service-account-credentials
     --root-ca-file=pki/ca.crt --service-account-private-key-file=pki/service-accounts.key
     --cluster-signing-cert-file=pki/ca.crt --cluster-signing-key-file=pki/ca.key)
+  # A lost node is noticed by tests that have not a minute; kubelets of a rig report often enough for that.
+  if [[ $RIG_PODS == real ]]; then command+=(--node-monitor-grace-period=20s); fi
 }
 kcm_ready() { kubectl get serviceaccount default &>/dev/null; }
 
@@ -61,7 +78,7 @@ kwok_ready() {
 consul_command() {
   # raft_multiplier 1 is what Consul advises for production; its default elects a leader 5 s later.
   command=(consul agent -server -bootstrap-expect=1 -node=rig -data-dir=consul/data -config-dir=consul/config
-    -bind=127.0.0.1 -client=127.0.0.1 -log-level=warn
+    -bind="$RIG_ADDRESS" -client="$RIG_ADDRESS" -log-level=warn
     -http-port="${CONSUL_HTTP_ADDR##*:}" -dns-port="${CONSUL_DNS_ADDR##*:}"
     -server-port="$CONSUL_SERVER_PORT" -serf-lan-port="$CONSUL_SERF_PORT"
     -serf-wan-port=-1 -grpc-port=-1 -grpc-tls-port=-1
@@ -83,21 +100,43 @@ kubectl() { HOME=$PWD/run "$RIG_BIN/kubectl" --kubeconfig=kubeconfig --request-t
 identity() { cat "run/$1.pid" 2>/dev/null; }
 running() { lives "$(identity "$1")"; }
 
+# of_part NAME WHAT: the part's function of that name, with the number of its node if it has one.
+of_part() {
+  if [[ $1 =~ ^(.+)-([0-9]+)$ ]]; then "${BASH_REMATCH[1]}_$2" "${BASH_REMATCH[2]}"; else "$1_$2"; fi
+}
+
+# way_in: into the array `enter` what makes a command run in the rig's namespaces, where it has any; in the same process and
+# folder. The folder is looked up in there: a name resolved outside does not show the mounts made inside.
+way_in() {
+  local holder
+  enter=()
+  if holder=$(identity namespaces); then
+    # shellcheck disable=SC2016
+    enter=(nsenter --target="${holder% *}" --net --mount sh -c 'cd "$0" && exec "$@"' "$PWD")
+  fi
+}
+
+in_namespaces() {
+  local enter
+  way_in
+  "${enter[@]}" "$@"
+}
+
 # launch NAME: starts it in a session of its own, so that no signal meant for the caller's terminal reaches it.
 launch() {
-  local command
-  "$1_command"
-  command[0]=$RIG_BIN/${command[0]}
-  env -i PATH="$PATH" HOME="$PWD/run" SCALEDSERVICE_RIG="$SCALEDSERVICE_RIG" \
+  local command enter
+  of_part "$1" command
+  way_in
+  env -i PATH="$RIG_BIN:$PATH" HOME="$PWD/run" SCALEDSERVICE_RIG="$SCALEDSERVICE_RIG" \
     SCALEDSERVICE_RIG_PORTS="$SCALEDSERVICE_RIG_PORTS" SCALEDSERVICE_RIG_NETWORK="$SCALEDSERVICE_RIG_NETWORK" \
-    setsid "${command[@]}" </dev/null >>"log/$1.log" 2>&1 &
+    setsid "${enter[@]}" "${command[@]}" </dev/null >>"log/$1.log" 2>&1 &
   identity_of $! >"run/$1.pid" || true
 }
 
 # await NAME: until it is of use; failure when it died before, or after five minutes.
 await() {
   local deadline=$((SECONDS + 300))
-  until "$1_ready"; do
+  until of_part "$1" ready; do
     running "$1" && ((SECONDS < deadline)) || return 1
     sleep 0.1
   done
@@ -145,13 +184,16 @@ end() {
 
 # publish: rig.env, what the users of the rig read; complete at every instant.
 publish() {
-  local name lock
+  local name variable lock
   exec {lock}>run/publish.lock
   flock "$lock"
   {
     cat run/settings
-    for name in "${components[@]}"; do
-      if running "$name"; then echo "${name^^}_PID=$(cut -d ' ' -f 1 "run/$name.pid")"; fi
+    for name in ${RIG_COMPONENTS//,/ }; do
+      if running "$name"; then
+        variable=${name^^}_PID
+        echo "${variable//-/_}=$(cut -d ' ' -f 1 "run/$name.pid")"
+      fi
     done
   } >run/rig.env
   mv run/rig.env rig.env

@@ -29,8 +29,9 @@ needs() {
 way_to_install() {
   case $1 in
     go) echo "unpack Go 1.26 or later (go.dev/dl): tar -C /usr/local -xzf go1.26*.tar.gz; PATH=/usr/local/go/bin:\$PATH" ;;
-    flock | setsid) echo "apt-get install util-linux" ;;
-    apt-get | dpkg | dpkg-deb) echo "Prometheus is taken from a Debian or Ubuntu package; elsewhere leave it out" ;;
+    flock | setsid | unshare | nsenter | mountpoint) echo "apt-get install util-linux" ;;
+    ip) echo "apt-get install iproute2" ;;
+    apt-get | dpkg | dpkg-deb) echo "Prometheus and what real nodes need are taken from Debian or Ubuntu packages; elsewhere do without" ;;
     *) echo "apt-get install $1" ;;
   esac
 }

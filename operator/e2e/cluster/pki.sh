@@ -33,9 +33,10 @@ make_pki() {
   mkdir -m 700 pki
   request pki/ca.key -x509 -days 365 -subj /CN=rig -out pki/ca.crt
   certificate apiserver /CN=kube-apiserver \
-    DNS:localhost,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,IP:127.0.0.1,IP:10.0.0.1
+    "DNS:localhost,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,IP:$RIG_ADDRESS,IP:${SERVICE_NETWORK%.*}.1"
   certificate kcm /CN=system:kube-controller-manager
   certificate scheduler /CN=system:kube-scheduler
+  if [[ $RIG_PODS == real ]]; then make_pki_of_nodes; fi
   key=(-newkey rsa:2048)
   certificate admin /O=system:masters/CN=admin
   openssl ecparam -name prime256v1 -genkey -noout -out pki/service-accounts.key
@@ -43,4 +44,17 @@ make_pki() {
   kubeconfig kubeconfig admin
   kubeconfig pki/kcm.kubeconfig kcm
   kubeconfig pki/scheduler.kubeconfig scheduler
+}
+
+make_pki_of_nodes() {
+  local node
+  certificate kubelet-client /O=system:masters/CN=kubelet-client
+  certificate aggregator /CN=aggregator
+  certificate metrics-server /CN=metrics-server DNS:metrics-server.kube-system.svc
+  certificate proxy /CN=system:kube-proxy
+  kubeconfig pki/proxy.kubeconfig proxy
+  for ((node = 1; node <= NODES; node++)); do
+    certificate "node-$node" "/O=system:nodes/CN=system:node:node-$node" "DNS:node-$node,IP:$(node_address "$node")"
+    kubeconfig "pki/node-$node.kubeconfig" "node-$node"
+  done
 }

@@ -1,6 +1,4 @@
 # shellcheck shell=bash
-# go.mod has kubelet and kube-proxy as tools too: `compile kubelet k8s.io/kubernetes/cmd/kubelet "$stamp"` is all they need.
-
 # Without these every program calls itself v0.0.0-master, and clients that ask the server for its version believe it.
 version=$(GOWORK=off go list -m -f '{{.Version}}' k8s.io/kubernetes)
 IFS=. read -r major minor _ <<<"${version#v}"
@@ -10,6 +8,6 @@ for package in k8s.io/component-base/version k8s.io/client-go/pkg/version; do
   stamp+=" -X $package.gitTreeState=clean"
 done
 
-for program in kube-apiserver kube-controller-manager kube-scheduler kubectl; do
+for program in kube-apiserver kube-controller-manager kube-scheduler kubectl kubelet kube-proxy; do
   compile "$program" "k8s.io/kubernetes/cmd/$program" "$stamp"
 done

@@ -139,6 +139,7 @@ final class OperatorProcess implements AutoCloseable {
         reconciler,
         configuration -> {
           configuration.withTriggerReconcilerOnAllEvents(true);
+          configuration.withRetry(Insistence.retry());
           if (!settings.operator().namespaces().isEmpty()) {
             configuration.settingNamespaces(Set.copyOf(settings.operator().namespaces()));
           }

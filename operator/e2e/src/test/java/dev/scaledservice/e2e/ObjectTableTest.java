@@ -23,6 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** What a person sees at {@code kubectl apply}: every rule of the definition, on a real server. */
 @Tag("cluster")
+@Tag("existing")
 class ObjectTableTest {
 
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());

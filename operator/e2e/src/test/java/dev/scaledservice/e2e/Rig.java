@@ -13,46 +13,111 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
 
-/** A real control plane with nodes that pretend, a Consul and a Prometheus, for one test class. */
-final class Rig implements AutoCloseable {
+/**
+ * A real control plane, a Consul and a Prometheus, with nodes that pretend or with real ones: see
+ * {@code cluster/README.md}.
+ */
+public final class Rig implements AutoCloseable {
 
   private static final Path ROOT =
       Path.of(
           Objects.requireNonNull(System.getProperty("project.root"), "project.root is not set"));
   private static final Path SCRIPTS = ROOT.resolve("operator/e2e/cluster");
 
+  /** How the scripts end where the machine lacks something. */
+  private static final int LACKING = 3;
+
+  private static final String DEFINITIONS = ROOT.resolve("crds").toString();
+
   private final Path folder;
   private final Properties facts = new Properties();
+
+  /** Whether the definition in somebody's cluster is ours to remove. */
+  private boolean defined;
 
   private Rig(Path folder) {
     this.folder = folder;
   }
 
+  /** What the machine lacks for such a rig, a line each. */
+  public static final class LackingException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    LackingException(String lacks) {
+      super(lacks.strip());
+    }
+  }
+
+  /** With nodes that pretend, for one test class; or a cluster that is there, if that is wanted. */
   static Rig start() {
+    if (System.getenv("EXISTING") != null) {
+      return existing();
+    }
+    Rig rig = start(List.of());
+    rig.install();
+    return rig;
+  }
+
+  /** The cluster that {@code KUBECONFIG} names; the definition is added if it is not there. */
+  private static Rig existing() {
     try {
       var rig = new Rig(Files.createTempDirectory("rig"));
-      rig.script(
-          "up",
-          "--consul",
-          "--prometheus",
-          "--owner",
-          Long.toString(ProcessHandle.current().pid()));
-      try (Reader file = Files.newBufferedReader(rig.home().resolve("rig.env"))) {
-        rig.facts.load(file);
+      rig.facts.setProperty("KUBECONFIG", System.getenv("KUBECONFIG"));
+      rig.defined = rig.kubectl("get", "-f", DEFINITIONS).exit() != 0;
+      if (rig.defined) {
+        rig.install();
       }
-      rig.install();
       return rig;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  static Path root() {
+  /**
+   * Whether the machine can run such a rig; quick, and before anything is built.
+   *
+   * @param options of {@code cluster/up}
+   * @throws LackingException where it cannot
+   */
+  public static void check(List<String> options) {
+    try {
+      List<String> arguments = new ArrayList<>(options);
+      arguments.add("--check");
+      new Rig(Files.createTempDirectory("check")).script("up", arguments.toArray(String[]::new));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Starts one, without the definition of ScaledServices.
+   *
+   * @param options of {@code cluster/up}, besides Consul and Prometheus
+   * @throws LackingException where the machine cannot run such a rig
+   */
+  public static Rig start(List<String> options) {
+    try {
+      var rig = new Rig(Files.createTempDirectory("rig"));
+      List<String> arguments = new ArrayList<>(options);
+      arguments.addAll(List.of("--consul", "--prometheus", "--owner"));
+      arguments.add(Long.toString(ProcessHandle.current().pid()));
+      rig.script("up", arguments.toArray(String[]::new));
+      try (Reader file = Files.newBufferedReader(rig.home().resolve("rig.env"))) {
+        rig.facts.load(file);
+      }
+      return rig;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The checkout. */
+  public static Path root() {
     return ROOT;
   }
 
   /** For files of tests; the rig itself is beneath it. */
-  Path folder() {
+  public Path folder() {
     return folder;
   }
 
@@ -61,11 +126,12 @@ final class Rig implements AutoCloseable {
   }
 
   /** What {@code rig.env} says. */
-  String fact(String name) {
+  public String fact(String name) {
     return Objects.requireNonNull(facts.getProperty(name), name + " is not in rig.env");
   }
 
-  KubernetesClient client() {
+  /** A client for an administrator; the caller closes it. */
+  public KubernetesClient client() {
     try {
       var config = Config.fromKubeconfig(Files.readString(Path.of(fact("KUBECONFIG"))));
       return new KubernetesClientBuilder().withConfig(config).build();
@@ -75,14 +141,16 @@ final class Rig implements AutoCloseable {
   }
 
   /** Runs kubectl; what it prints and how it ended. */
-  Said kubectl(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(fact("RIG_BIN") + "/kubectl"));
+  public Said kubectl(String... arguments) {
+    String folderOfPrograms = facts.getProperty("RIG_BIN");
+    List<String> command = new ArrayList<>();
+    command.add(folderOfPrograms == null ? "kubectl" : folderOfPrograms + "/kubectl");
     command.addAll(List.of(arguments));
     return run(command);
   }
 
   /** Runs helm; what it prints and how it ended. */
-  Said helm(String... arguments) {
+  public Said helm(String... arguments) {
     List<String> command = new ArrayList<>(List.of(helm().toString()));
     command.addAll(List.of(arguments));
     return run(command);
@@ -96,17 +164,19 @@ final class Rig implements AutoCloseable {
   }
 
   /**
+   * How a command ended.
+   *
    * @param text both streams
    */
-  record Said(int exit, String text) {}
+  public record Said(int exit, String text) {}
 
   /** Stops, starts or kills a part: see {@code cluster/component}. */
-  void component(String action, String name) {
+  public void component(String action, String name) {
     script("component", action, name);
   }
 
   private void install() {
-    Said said = kubectl("apply", "-f", ROOT.resolve("crds").toString());
+    Said said = kubectl("apply", "-f", DEFINITIONS);
     if (said.exit() != 0) {
       throw new IllegalStateException("kubectl apply -f crds/ failed: " + said.text());
     }
@@ -118,6 +188,9 @@ final class Rig implements AutoCloseable {
     command.addAll(List.of(arguments));
     command.add(name.equals("component") ? 1 : command.size(), home().toString());
     Said said = run(command);
+    if (said.exit() == LACKING) {
+      throw new LackingException(said.text());
+    }
     if (said.exit() != 0) {
       throw new IllegalStateException(command + " failed: " + said.text());
     }
@@ -144,6 +217,14 @@ final class Rig implements AutoCloseable {
 
   @Override
   public void close() {
-    script("down");
+    if (isOurs()) {
+      script("down");
+    } else if (defined) {
+      kubectl("delete", "-f", DEFINITIONS);
+    }
+  }
+
+  private boolean isOurs() {
+    return Files.exists(home());
   }
 }

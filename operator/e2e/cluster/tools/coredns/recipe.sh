@@ -1,0 +1,2 @@
+# shellcheck shell=bash
+compile coredns github.com/coredns/coredns

@@ -1,0 +1,2 @@
+# shellcheck shell=bash
+compile metrics-server sigs.k8s.io/metrics-server/cmd/metrics-server

@@ -1,0 +1,3 @@
+module scaledservice/e2e/cluster/tools/probe
+
+go 1.26.0

@@ -1,0 +1,167 @@
+package dev.scaledservice.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.scaledservice.api.ScaledService;
+import dev.scaledservice.api.ScaledServiceStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.awaitility.core.ThrowingRunnable;
+
+/** What a person asks a rig about the services in its namespace {@code default}, and tells it. */
+public final class Cluster implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String NAMESPACE = "default";
+
+  private final Rig rig;
+  private final KubernetesClient client;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  /** The rig stays the caller's. */
+  public Cluster(Rig rig) {
+    this.rig = rig;
+    this.client = rig.client();
+  }
+
+  /** As administrator. */
+  public KubernetesClient client() {
+    return client;
+  }
+
+  /**
+   * Applies a ScaledService, which has to be accepted.
+   *
+   * @param spec in YAML
+   */
+  public void apply(String name, String spec) {
+    try {
+      Path file = Files.createTempFile(rig.folder(), name, ".yaml");
+      Files.writeString(
+          file,
+          "apiVersion: scaledservice.dev/v1alpha1\nkind: ScaledService\nmetadata: {name: %s, namespace: %s}\nspec:\n%s"
+              .formatted(name, NAMESPACE, spec.indent(2)));
+      kubectl("apply", "-f", file.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs kubectl, which has to succeed. */
+  public void kubectl(String... arguments) {
+    Rig.Said said = rig.kubectl(arguments);
+    assertThat(said.exit()).as(said.text()).isZero();
+  }
+
+  /** Deletes all services and waits until nothing of them is left. */
+  public void deleteAll() {
+    client.resources(ScaledService.class).inNamespace(NAMESPACE).delete();
+    eventually(() -> {
+      assertThat(client.resources(ScaledService.class).inNamespace(NAMESPACE).list().getItems())
+          .isEmpty();
+      assertThat(client.apps().deployments().inNamespace(NAMESPACE).list().getItems()).isEmpty();
+    });
+  }
+
+  /** The status of a service that is there. */
+  public ScaledServiceStatus status(String name) {
+    ScaledServiceStatus status =
+        client
+            .resources(ScaledService.class)
+            .inNamespace(NAMESPACE)
+            .withName(name)
+            .require()
+            .status();
+    return status == null ? ScaledServiceStatus.EMPTY : status;
+  }
+
+  /** The reason of the last decision. */
+  public String decision(String name) {
+    return String.valueOf(Objects.requireNonNull(status(name).decision()).because());
+  }
+
+  /** {@code <status> <reason>: <message>}; empty without such a condition. */
+  public String condition(String name, String type) {
+    var conditions = status(name).conditions();
+    return conditions == null
+        ? ""
+        : conditions.stream()
+            .filter(c -> c.getType().equals(type))
+            .map(c -> c.getStatus() + " " + c.getReason() + ": " + c.getMessage())
+            .findFirst()
+            .orElse("");
+  }
+
+  /** The first of its Deployments. */
+  public Deployment deployment(String name) {
+    return client
+        .apps()
+        .deployments()
+        .inNamespace(NAMESPACE)
+        .withLabel("scaledservice.dev/name", name)
+        .list()
+        .getItems()
+        .getFirst();
+  }
+
+  /** Its pods, those that are going too. */
+  public List<Pod> pods(String name) {
+    return client
+        .pods()
+        .inNamespace(NAMESPACE)
+        .withLabel("scaledservice.dev/name", name)
+        .list()
+        .getItems();
+  }
+
+  /** How many of its instances Consul calls passing. */
+  public int passing(String name) {
+    try {
+      return JSON.readTree(consul("/v1/health/service/%s?passing".formatted(name)).body()).size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What Consul answers, within two seconds. */
+  public HttpResponse<String> consul(String path) {
+    var request =
+        HttpRequest.newBuilder(URI.create("http://" + rig.fact("CONSUL_HTTP_ADDR") + path))
+            .timeout(Duration.ofSeconds(2))
+            .build();
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Until it holds, for a minute. */
+  public static void eventually(ThrowingRunnable assertion) {
+    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(250)).untilAsserted(assertion);
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    client.close();
+  }
+}

@@ -1,0 +1,13 @@
+package dev.scaledservice.e2e.pods;
+
+import java.util.Objects;
+
+/** What {@code make image} has made. */
+final class Images {
+
+  static final String VERSION =
+      Objects.requireNonNull(System.getProperty("project.version"), "project.version is not set");
+  static final String WORKER = "scaledservice/worker:" + VERSION;
+
+  private Images() {}
+}

@@ -1,0 +1,169 @@
+package dev.scaledservice.e2e.pods;
+
+import static dev.scaledservice.e2e.Cluster.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.scaledservice.e2e.Cluster;
+import dev.scaledservice.e2e.Rig;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What real instances count reaches the leader, through its Service, by the addresses they have in
+ * the pod network; and goes on to whoever leads next.
+ */
+@Tag("pods")
+class StatsdFromPodsTest {
+
+  private static final String NAME = "counted";
+
+  /** Well between two counts: 2.5 instances of 20 each. */
+  private static final int STEADY = 50;
+
+  private static final int ENOUGH = 3;
+  private static final Duration TAKEOVER = Duration.ofSeconds(8);
+
+  /** A successor does not wait for a Lease that was given back, but it may look once a second. */
+  private static final Duration HANDOVER = Duration.ofSeconds(3);
+
+  private static Rig rig;
+  private static Cluster cluster;
+  private static InstalledOperator operator;
+
+  private Traffic traffic;
+
+  @BeforeAll
+  static void install() {
+    rig = PodsRig.get();
+    cluster = new Cluster(rig);
+    operator = InstalledOperator.install(rig, cluster);
+  }
+
+  @AfterAll
+  static void end() {
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  @BeforeEach
+  void steady() {
+    operator.awaitComplete();
+    cluster.apply(NAME, Workers.counting("10s"));
+    eventually(() -> assertThat(cluster.passing(NAME)).isPositive());
+    traffic = Traffic.byConsul(rig, NAME, STEADY);
+    eventually(() -> {
+      assertThat(cluster.status(NAME).desiredReplicas()).isEqualTo(ENOUGH);
+      assertThat(cluster.passing(NAME)).isEqualTo(ENOUGH);
+    });
+  }
+
+  @AfterEach
+  void silence() {
+    if (traffic != null) {
+      traffic.close();
+    }
+    cluster.deleteAll();
+  }
+
+  @Test
+  void theCountFollowsWhatPodsCount() {
+    assertThat(cluster.decision(NAME)).contains("requests").contains("20 each wanted");
+    theLeaderHears();
+    eventually(() -> assertThat(cluster.status(NAME).desiredReplicas()).isEqualTo(ENOUGH));
+  }
+
+  @Test
+  void aKilledLeaderIsSucceededInTimeAndNothingMoves() {
+    try (var counts = new Counts()) {
+      String before = operator.holder();
+      operator.killLeader();
+      await()
+          .atMost(TAKEOVER)
+          .pollInterval(Duration.ofMillis(100))
+          .untilAsserted(() -> {
+            assertThat(operator.holder()).isNotEmpty().isNotEqualTo(before);
+            assertThat(operator.leader()).isNotNull();
+          });
+      nothingMoves(counts);
+    }
+    theLeaderHears();
+  }
+
+  @Test
+  void aStoppedLeaderHandsOverAtOnceAndNothingMoves() {
+    try (var counts = new Counts()) {
+      String before = operator.holder();
+      operator.stopLeader();
+      await()
+          .atMost(HANDOVER)
+          .pollInterval(Duration.ofMillis(100))
+          .untilAsserted(() -> assertThat(operator.holder()).isNotEmpty().isNotEqualTo(before));
+      nothingMoves(counts);
+    }
+    theLeaderHears();
+  }
+
+  /** For longer than a new leader would keep what it found for want of anything better. */
+  private static void nothingMoves(Counts counts) {
+    await()
+        .during(Duration.ofSeconds(15))
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> assertThat(counts.seen()).as("replicas since then").containsExactly(ENOUGH));
+  }
+
+  /** Packets reach it: more calls make more instances. */
+  private static void theLeaderHears() {
+    try (Traffic more = Traffic.byConsul(rig, NAME, STEADY)) {
+      eventually(() -> assertThat(cluster.status(NAME).desiredReplicas()).isBetween(5, 6));
+      assertThat(more.answered()).isPositive();
+    }
+  }
+
+  /** Every count that the service's Deployments were told, from now on. */
+  private static final class Counts implements AutoCloseable, Watcher<Deployment> {
+
+    private final Set<Integer> seen = new ConcurrentSkipListSet<>();
+    private final Watch watch =
+        cluster
+            .client()
+            .apps()
+            .deployments()
+            .inNamespace("default")
+            .withLabel("scaledservice.dev/name", NAME)
+            .watch(this);
+
+    List<Integer> seen() {
+      return List.copyOf(seen);
+    }
+
+    @Override
+    public void eventReceived(Action action, Deployment deployment) {
+      seen.add(deployment.getSpec().getReplicas());
+    }
+
+    @Override
+    public void onClose(WatcherException cause) {
+      throw new IllegalStateException(cause);
+    }
+
+    @Override
+    public void close() {
+      watch.close();
+    }
+  }
+}

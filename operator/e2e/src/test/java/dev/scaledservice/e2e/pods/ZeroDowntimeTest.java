@@ -1,0 +1,185 @@
+package dev.scaledservice.e2e.pods;
+
+import static dev.scaledservice.e2e.Cluster.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scaledservice.e2e.Cluster;
+import dev.scaledservice.e2e.Rig;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Not one call fails, without a second try, while something happens to the instances that is meant
+ * to happen: neither of those that go where Consul says nor of those through the Service.
+ */
+@Tag("pods")
+class ZeroDowntimeTest {
+
+  private static final String NAME = "calm";
+  private static final int REPLICAS = 3;
+  private static final int MORE = 6;
+  private static final int PER_SECOND = 30;
+
+  /** Calls that show that all is well again after what happened. */
+  private static final int CALLS_AFTER = 3 * PER_SECOND;
+
+  private static Rig rig;
+  private static Cluster cluster;
+  private static InstalledOperator operator;
+
+  /** By what it is. */
+  private final Map<String, Traffic> ways = new LinkedHashMap<>();
+
+  @BeforeAll
+  static void install() {
+    rig = PodsRig.get();
+    cluster = new Cluster(rig);
+    operator = InstalledOperator.install(rig, cluster);
+    cluster.apply(NAME, Workers.pinned(REPLICAS, 16));
+  }
+
+  @AfterAll
+  static void end() {
+    if (cluster != null) {
+      cluster.deleteAll();
+      cluster.close();
+    }
+  }
+
+  @BeforeEach
+  void traffic() {
+    scale(REPLICAS);
+    settled(REPLICAS);
+    ways.put("by Consul", Traffic.byConsul(rig, NAME, PER_SECOND));
+    ways.put("through the Service", Traffic.to(rig, service(), PER_SECOND));
+    more();
+  }
+
+  @AfterEach
+  void silence() {
+    ways.values().forEach(Traffic::close);
+  }
+
+  @Test
+  void whileItScalesUp() {
+    scale(MORE);
+    settled(MORE);
+    noneFailed();
+  }
+
+  @Test
+  void whileItScalesDown() {
+    scale(MORE);
+    settled(MORE);
+    scale(2);
+    settled(2);
+    noneFailed();
+  }
+
+  @Test
+  void whileARevisionRolls() {
+    String before = revision();
+    cluster.apply(NAME, Workers.pinned(REPLICAS, 17));
+    eventually(() -> {
+      assertThat(revision()).isNotEqualTo(before);
+      assertThat(cluster.status(NAME).next()).isNull();
+    });
+    settled(REPLICAS);
+    noneFailed();
+  }
+
+  @Test
+  void whileAPodIsDeleted() {
+    Pod pod = cluster.pods(NAME).getFirst();
+    cluster.kubectl("delete", "pod", pod.getMetadata().getName());
+    settled(REPLICAS);
+    noneFailed();
+  }
+
+  @Test
+  void whileANodeIsDrained() {
+    String node = cluster.pods(NAME).getFirst().getSpec().getNodeName();
+    try {
+      cluster.kubectl("drain", node, "--pod-selector=scaledservice.dev/name", "--timeout=60s");
+      settled(REPLICAS);
+      assertThat(cluster.pods(NAME)).noneMatch(pod -> node.equals(pod.getSpec().getNodeName()));
+      noneFailed();
+    } finally {
+      cluster.kubectl("uncordon", node);
+    }
+  }
+
+  @Test
+  void whileLeadershipMoves() {
+    String first = operator.holder();
+    operator.stopLeader();
+    operator.awaitAnotherLeader(first);
+    String second = operator.holder();
+    operator.killLeader();
+    operator.awaitAnotherLeader(second);
+    operator.awaitComplete();
+    settled(REPLICAS);
+    noneFailed();
+  }
+
+  /** The other tests can fail: what nobody is told of beforehand is seen. */
+  @Test
+  void aKilledInstanceIsSeen() {
+    for (Pod pod : cluster.pods(NAME)) {
+      Containers.signal(rig, pod, "KILL");
+    }
+    settled(REPLICAS);
+    more();
+    ways.forEach((way, traffic) -> assertThat(traffic.end().failed()).as(way).isPositive());
+  }
+
+  private void noneFailed() {
+    more();
+    ways.forEach((way, traffic) -> {
+      Traffic.Outcome outcome = traffic.end();
+      assertThat(outcome.failed()).as("%s: %s", way, outcome.report()).isZero();
+      assertThat(outcome.sent()).as(way).isGreaterThan(CALLS_AFTER);
+    });
+  }
+
+  /** Waits until as many calls have been answered again, on every way. */
+  private void more() {
+    ways.values()
+        .forEach(traffic -> {
+          long enough = traffic.answered() + CALLS_AFTER;
+          eventually(() -> assertThat(traffic.answered()).isGreaterThan(enough));
+        });
+  }
+
+  private static void scale(int replicas) {
+    cluster.kubectl("scale", "scaledservice", NAME, "--replicas=" + replicas);
+  }
+
+  /** Exactly so many pods, all ready, all in Consul, and none that is still going. */
+  private static void settled(int replicas) {
+    eventually(() -> {
+      assertThat(cluster.pods(NAME)).extracting(Workers::name).hasSize(replicas);
+      assertThat(cluster.status(NAME).readyReplicas()).isEqualTo(replicas);
+      assertThat(cluster.passing(NAME)).isEqualTo(replicas);
+    });
+  }
+
+  private static String revision() {
+    return Objects.requireNonNull(cluster.status(NAME).stable()).revision();
+  }
+
+  /** Its cluster address and port. */
+  private static String service() {
+    var spec =
+        cluster.client().services().inNamespace("default").withName(NAME).require().getSpec();
+    return spec.getClusterIP() + ":" + spec.getPorts().getFirst().getPort();
+  }
+}
