@@ -204,6 +204,9 @@ class RegistrarInTroubleTest {
     scene.want("worker", pod("a", PASSING));
     scene.awaitSynced("worker", 1, 1);
     consul.stop();
+    // A write that is on its way cannot be called back: with the circuit open, none is.
+    scene.want("other", pod("b", PASSING));
+    await().atMost(Scene.LONG).until(() -> scene.registrar.figures().circuitOpen());
     var removed = scene.registrar.remove(scene.owner("worker")).toCompletableFuture();
     scene.registrar.forget(scene.owner("worker").key());
     assertThat(removed).failsWithin(Scene.LONG);
