@@ -109,12 +109,8 @@ public final class Api {
             .withPatchType(PatchType.JSON_MERGE)
             .withFieldManager(manager)
             .build();
-    write(() ->
-        client
-            .genericKubernetesResources(kind.context())
-            .inNamespace(namespace)
-            .withName(name)
-            .patch(context, patch.toString()));
+    // With the name alone the client would read the object first, and want the right to.
+    write(() -> resource(kind.named(namespace, name)).patch(context, patch.toString()));
   }
 
   /** JSON merge patch of an object that may be gone. */

@@ -1,6 +1,8 @@
 package dev.scaledservice.controller.acting;
 
 import dev.scaledservice.api.ScaledService;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 
 /** The kinds that are written, so that nothing has to be discovered before the first write. */
@@ -31,6 +33,18 @@ public enum Kind {
       }
     }
     throw new IllegalArgumentException("no such kind is written here: " + name);
+  }
+
+  /** An object of which only this much is known. */
+  GenericKubernetesResource named(String namespace, String name) {
+    return new GenericKubernetesResourceBuilder()
+        .withApiVersion(group.isEmpty() ? version : group + "/" + version)
+        .withKind(this.name)
+        .withNewMetadata()
+        .withNamespace(namespace)
+        .withName(name)
+        .endMetadata()
+        .build();
   }
 
   ResourceDefinitionContext context() {
