@@ -74,7 +74,12 @@ class ApiTest {
   private void pod(String name) {
     client
         .resource(
-            new PodBuilder().withNewMetadata().withNamespace("ns").withName(name).endMetadata().build())
+            new PodBuilder()
+                .withNewMetadata()
+                .withNamespace("ns")
+                .withName(name)
+                .endMetadata()
+                .build())
         .create();
   }
 
