@@ -72,7 +72,7 @@ public final class Main {
       left.forEach(System.err::println);
       if (!left.isEmpty()) {
         System.err.println(
-            "Consul did not answer in time: run this again, or with --keep-registered to leave it"
+            "their finalizers stay: run this again, or with --keep-registered to leave Consul"
                 + " as it is");
       }
       return left.isEmpty() ? 0 : NO;

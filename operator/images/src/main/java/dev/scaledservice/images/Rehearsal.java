@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Runs the programs once as they will be run, so that each leaves a cache of the classes that it
@@ -30,7 +29,6 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Rehearsal {
 
   private static final String NAMESPACE = "default";
-  private static final int ATTEMPTS = 5;
 
   private final JavaRuntime runtime;
   private final Path definition;
@@ -66,27 +64,13 @@ final class Rehearsal {
     command.addAll(
         List.of("-cp", worker.classPath(worker.folder().toString()), worker.program().mainClass()));
     var images = Images.NONE.with("rehearsal/worker", command);
+    var settings =
+        new LocalCluster.Settings(0, null, folder.resolve("cluster"), images, List.of(definition));
     try (var consul =
             new EmbeddedConsul(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         var prometheus = new Prometheus(folder);
-        var cluster = cluster(images)) {
+        var cluster = LocalCluster.start(settings)) {
       play(operator, cluster, consul, prometheus);
-    }
-  }
-
-  /** Another cluster on this machine may have the network that is tried first. */
-  private LocalCluster cluster(Images images) {
-    for (int attempt = 1; ; attempt++) {
-      String network = "127.%d.0.0/16".formatted(ThreadLocalRandom.current().nextInt(128, 250));
-      try {
-        return LocalCluster.start(
-            new LocalCluster.Settings(
-                0, network, folder.resolve("cluster"), images, List.of(definition)));
-      } catch (IllegalStateException e) {
-        if (attempt == ATTEMPTS) {
-          throw e;
-        }
-      }
     }
   }
 
