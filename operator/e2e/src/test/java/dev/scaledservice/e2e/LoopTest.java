@@ -241,7 +241,9 @@ class LoopTest {
         .contains("CountTakenBack", "kubectl scale scaledservice wanted --replicas=N");
   }
 
-  /** What everything stands at when it was told, half a minute late at most, that windows filled. */
+  /**
+   * What everything stands at when it was told, half a minute late at most, that windows filled.
+   */
   private static String settled() {
     var last = new AtomicReference<>("");
     await()
