@@ -68,6 +68,9 @@ class StatsdFromPodsTest {
     eventually(() -> {
       assertThat(cluster.status(NAME).desiredReplicas()).isEqualTo(ENOUGH);
       assertThat(cluster.passing(NAME)).isEqualTo(ENOUGH);
+      // Not only decided: one that is to go is out of Consul before its Deployment is told.
+      assertThat(cluster.deployment(NAME).getSpec().getReplicas()).isEqualTo(ENOUGH);
+      assertThat(cluster.pods(NAME)).extracting(Workers::name).hasSize(ENOUGH);
     });
   }
 
