@@ -36,8 +36,8 @@ class StatsdFromPodsTest {
   private static final int ENOUGH = 3;
   private static final Duration TAKEOVER = Duration.ofSeconds(8);
 
-  /** A successor does not wait for a Lease that was given back, but it may look once a second. */
-  private static final Duration HANDOVER = Duration.ofSeconds(3);
+  /** Less than a Lease lasts: one that was given back is not waited for. */
+  private static final Duration HANDOVER = Duration.ofSeconds(5);
 
   private static Rig rig;
   private static Cluster cluster;
