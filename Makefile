@@ -4,7 +4,8 @@ SHELL := bash
 .DEFAULT_GOAL := help
 
 NEED := operator/tools/need
-MVN := mvn -B -ntp -q
+# Warnings are errors, so that they have to be seen.
+MVN := mvn -B -ntp -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 # The formatter needs Maven's own Java to be 25; plain `mvn verify` finds the JDK by itself.
 JAVA25 = JAVA_HOME=$$($(NEED) java25 mvn) || exit 1; export JAVA_HOME
 
