@@ -25,7 +25,7 @@ import org.awaitility.core.ThrowingRunnable;
 /** What a person asks a rig about the services in its namespace {@code default}, and tells it. */
 public final class Cluster implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String NAMESPACE = "default";
 
@@ -154,7 +154,7 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Until it holds, for a minute. */
+  /** Until it holds, for two minutes. */
   public static void eventually(ThrowingRunnable assertion) {
     await().atMost(PATIENCE).pollInterval(Duration.ofMillis(250)).untilAsserted(assertion);
   }

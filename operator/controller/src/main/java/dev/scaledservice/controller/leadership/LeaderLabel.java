@@ -1,17 +1,18 @@
 package dev.scaledservice.controller.leadership;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,14 @@ public final class LeaderLabel implements Leadership.Listener {
 
   /** What the Service selects. */
   public static final String LABEL = "scaledservice.dev/leader";
+
+  private static final String ADD =
+      "{\"metadata\":{\"labels\":{\"%s\":\"true\"}}}".formatted(LABEL);
+  private static final String REMOVE =
+      "[{\"op\":\"remove\",\"path\":\"/metadata/labels/%s\"}]".formatted(LABEL.replace("/", "~1"));
+
+  /** The pod is gone, or its label was gone before. */
+  private static final Set<Integer> WITHOUT_LABEL = Set.of(HttpURLConnection.HTTP_NOT_FOUND, 422);
 
   private static final Logger LOG = LoggerFactory.getLogger(LeaderLabel.class);
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
@@ -86,7 +95,7 @@ public final class LeaderLabel implements Leadership.Listener {
           remove(other.getMetadata().getName());
         }
       }
-      edit(pod, metadata -> metadata.addToLabels(LABEL, "true"));
+      patch(pod, PatchType.JSON_MERGE, ADD);
       return null;
     } catch (KubernetesClientException e) {
       return Objects.requireNonNullElse(e.getMessage(), e.toString());
@@ -95,22 +104,27 @@ public final class LeaderLabel implements Leadership.Listener {
 
   private void remove(String other) {
     try {
-      edit(other, metadata -> metadata.removeFromLabels(LABEL));
+      patch(other, PatchType.JSON, REMOVE);
     } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+      if (!WITHOUT_LABEL.contains(e.getCode())) {
         throw e;
       }
     }
   }
 
-  private void edit(String name, UnaryOperator<ObjectMetaBuilder> change) {
+  /**
+   * Of this label alone: a pod whose process was just killed is being written to by its kubelet,
+   * and an update of what was read before that would be refused.
+   */
+  private void patch(String name, PatchType type, String patch) {
     client
-        .pods()
-        .inNamespace(namespace)
-        .withName(name)
-        .edit(before ->
-            new PodBuilder(before)
-                .withMetadata(change.apply(new ObjectMetaBuilder(before.getMetadata())).build())
-                .build());
+        .resource(
+            new PodBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .endMetadata()
+                .build())
+        .patch(PatchContext.of(type), patch);
   }
 }

@@ -178,6 +178,8 @@ public final class LeaseElection implements Leadership {
       LOG.debug("{}: another was quicker", leases);
       return;
     }
+    // Nobody could renew it either: whoever holds it gets its whole time again.
+    sighting = null;
     String remedy =
         code == HttpURLConnection.HTTP_FORBIDDEN
             ? "; wants the verbs get, create and update on leases.coordination.k8s.io"

@@ -8,11 +8,14 @@ import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.util.HashMap;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An API server that can be made to refuse everything. */
 final class ApiServer implements AutoCloseable {
 
   private volatile int refusal;
+  private final List<String> requests = new CopyOnWriteArrayList<>();
   private final KubernetesMockServer server =
       new KubernetesMockServer(
           new Context(),
@@ -21,6 +24,7 @@ final class ApiServer implements AutoCloseable {
           new KubernetesCrudDispatcher() {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
+              requests.add(request.getMethod() + " " + request.getPath());
               return refusal == 0
                   ? super.dispatch(request)
                   : new MockResponse().setResponseCode(refusal);
@@ -34,6 +38,11 @@ final class ApiServer implements AutoCloseable {
 
   KubernetesClient client() {
     return server.createClient();
+  }
+
+  /** Every method and path so far. */
+  List<String> requests() {
+    return requests;
   }
 
   /** Answers everything with this code from now on; 0 for as usual. */

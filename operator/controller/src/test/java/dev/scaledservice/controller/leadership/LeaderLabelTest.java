@@ -33,6 +33,21 @@ class LeaderLabelTest {
         .containsEntry("app", "operator");
   }
 
+  /** What was read of a pod would be stale: its kubelet writes to it just when its process died. */
+  @Test
+  void noPodIsReadBeforeItIsWritten() {
+    pod("old", Map.of(LeaderLabel.LABEL, "true"));
+    pod("new", Map.of("app", "operator"));
+    api.requests().clear();
+
+    label("new").gained();
+
+    assertThat(api.requests())
+        .filteredOn(request -> request.contains("/pods/"))
+        .containsExactly(
+            "PATCH /api/v1/namespaces/ns/pods/old", "PATCH /api/v1/namespaces/ns/pods/new");
+  }
+
   @Test
   void itGoesOnTryingWhileItLeads() {
     pod("new", Map.of("app", "operator"));

@@ -93,6 +93,25 @@ class LeaseElectionTest {
     assertThat(b.election.mayWrite()).isTrue();
   }
 
+  /** Nobody could have renewed it: the silence was the API server's, and the leader may be fine. */
+  @Test
+  void whileTheApiServerIsAwayNoLeaseRunsOut() throws InterruptedException {
+    heldBy("alive", Instant.now());
+    Replica b = started("b");
+    await().until(() -> b.election.describe().equals("standing by: held by alive"));
+    api.refuse(503);
+    await().until(() -> b.election.describe().contains("cannot use"));
+    b.passes(LEASE.multipliedBy(10));
+
+    api.refuse(0);
+
+    await().until(() -> b.election.describe().equals("standing by: held by alive"));
+    b.passes(LEASE.minusMillis(1));
+    assertThat(b.hearsNothing()).isTrue();
+    b.passes(Duration.ofMillis(1));
+    assertThat(b.hears()).isEqualTo("gained");
+  }
+
   @Test
   void aPausedLeaderDoesNotWriteWhenItWakes() throws InterruptedException {
     Replica a = started("a", Duration.ofSeconds(2));

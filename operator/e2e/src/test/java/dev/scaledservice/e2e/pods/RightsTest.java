@@ -5,22 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scaledservice.e2e.Cluster;
 import dev.scaledservice.e2e.Rig;
-import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The chart gives the operator what it needs and no more, by the API server's own account of a
- * service's whole life: made, scaled, rolled, moved to another leader, deleted.
+ * The chart gives the operator what it needs, by the API server's own account of a service's whole
+ * life: made, scaled, rolled, moved to another leader, deleted.
  */
 @Tag("pods")
 class RightsTest {
@@ -64,41 +59,6 @@ class RightsTest {
         .isNotEmpty()
         .filteredOn(request -> request.code() == HttpURLConnection.HTTP_FORBIDDEN)
         .isEmpty();
-  }
-
-  @Test
-  void everyRightIsUsed() {
-    Set<String> used =
-        operator.requests(beginning).stream().map(Audit.Request::right).collect(Collectors.toSet());
-    Set<String> unused = granted();
-    unused.removeAll(used);
-    assertThat(unused).as("rights that the chart gives and nothing used").isEmpty();
-  }
-
-  private static Set<String> granted() {
-    var rbac = cluster.client().rbac();
-    Stream<PolicyRule> everywhere =
-        rbac.clusterRoles().withName(InstalledOperator.RELEASE).require().getRules().stream();
-    Stream<PolicyRule> amongItself =
-        rbac
-            .roles()
-            .inNamespace(InstalledOperator.NAMESPACE)
-            .withName(InstalledOperator.RELEASE + "-leader")
-            .require()
-            .getRules()
-            .stream();
-    return Stream.concat(everywhere, amongItself)
-        .flatMap(RightsTest::rights)
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private static Stream<String> rights(PolicyRule rule) {
-    return rule.getVerbs().stream()
-        .flatMap(verb ->
-            rule.getApiGroups().stream()
-                .flatMap(group ->
-                    rule.getResources().stream()
-                        .map(resource -> Audit.right(verb, group, resource))));
   }
 
   private static void settled(int replicas) {

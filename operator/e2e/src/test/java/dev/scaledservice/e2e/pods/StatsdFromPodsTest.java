@@ -36,8 +36,8 @@ class StatsdFromPodsTest {
   private static final int ENOUGH = 3;
   private static final Duration TAKEOVER = Duration.ofSeconds(8);
 
-  /** A successor does not wait for a Lease that was given back, but it may look once a second. */
-  private static final Duration HANDOVER = Duration.ofSeconds(3);
+  /** Less than a Lease lasts: one that was given back is not waited for. */
+  private static final Duration HANDOVER = Duration.ofSeconds(5);
 
   private static Rig rig;
   private static Cluster cluster;
@@ -68,6 +68,9 @@ class StatsdFromPodsTest {
     eventually(() -> {
       assertThat(cluster.status(NAME).desiredReplicas()).isEqualTo(ENOUGH);
       assertThat(cluster.passing(NAME)).isEqualTo(ENOUGH);
+      // Not only decided: one that is to go is out of Consul before its Deployment is told.
+      assertThat(cluster.deployment(NAME).getSpec().getReplicas()).isEqualTo(ENOUGH);
+      assertThat(cluster.pods(NAME)).extracting(Workers::name).hasSize(ENOUGH);
     });
   }
 

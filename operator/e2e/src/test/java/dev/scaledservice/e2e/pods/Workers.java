@@ -60,7 +60,7 @@ final class Workers {
           env:
           - {name: WORKER_SLOTS, value: "%d"}
           - {name: WORKER_SERVICE_TIME, value: 10ms}
-          - {name: WORKER_DRAIN, value: 2s}
+          - {name: WORKER_DRAIN, value: 10s}
           ports: [{name: http, containerPort: 9002}]
           readinessProbe: {httpGet: {path: /ready, port: http}, periodSeconds: 1, timeoutSeconds: 3}
           resources: {requests: {cpu: 20m, memory: 64Mi}, limits: {memory: 192Mi}}
