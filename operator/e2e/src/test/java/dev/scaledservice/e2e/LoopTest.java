@@ -209,6 +209,7 @@ class LoopTest {
       packets.rate(420);
       eventually(() -> {
         assertThat(cluster.passing("busy")).isBetween(4, 6);
+        assertThat(cluster.condition("busy", "MetricsFresh")).startsWith("True");
         assertThat(cluster.passing("mute")).isEqualTo(1);
         assertThat(cluster.decision("mute")).contains("1 of 1 ready pod silent for");
         assertThat(cluster.passing("fixed")).isEqualTo(3);
@@ -241,9 +242,7 @@ class LoopTest {
         .contains("CountTakenBack", "kubectl scale scaledservice wanted --replicas=N");
   }
 
-  /**
-   * What everything stands at when it was told, half a minute late at most, that windows filled.
-   */
+  /** What everything stands at when nothing has been written for a while. */
   private static String settled() {
     var last = new AtomicReference<>("");
     await()

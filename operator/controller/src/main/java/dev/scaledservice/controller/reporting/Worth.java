@@ -68,12 +68,23 @@ final class Worth {
       return false;
     }
     for (int i = 0; i < metrics.size(); i++) {
-      String why = metrics.get(i).reading() instanceof Reading.Unknown(String reason) ? reason : "";
-      if (!why.isEmpty() && !Timeless.same(why, String.valueOf(told.get(i).unknown()))) {
+      String why = told.get(i).unknown();
+      if (differs(metrics.get(i).reading(), why == null ? "" : why)) {
         return false;
       }
     }
     return true;
+  }
+
+  /**
+   * @param told why the metric was not fully known; empty where it was
+   */
+  private static boolean differs(Reading now, String told) {
+    return switch (now) {
+      case Reading.Unknown(String why) -> !Timeless.same(why, told);
+      case Reading.Fresh _ -> !told.isEmpty();
+      case Reading.Partial _, Reading.Stale _ -> told.isEmpty();
+    };
   }
 
   private static boolean isFar(Decision now, ScaledServiceStatus told) {

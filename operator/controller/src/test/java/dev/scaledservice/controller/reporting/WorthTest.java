@@ -6,6 +6,7 @@ import dev.scaledservice.api.ScaledServiceStatus;
 import dev.scaledservice.engine.Decision;
 import dev.scaledservice.engine.Reading;
 import dev.scaledservice.engine.Target;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,15 @@ class WorthTest {
   }
 
   @Test
+  void aWindowThatHasFilledIsToldSoon() {
+    var filling = new Reading.Partial(400, BEGIN, Duration.ofSeconds(3));
+    ScaledServiceStatus part = told(filling, Decision.LimitedBy.NOTHING);
+
+    assertThat(Worth.telling(decision(filling), part, LATER)).isFalse();
+    assertThat(Worth.telling(decision(fresh(400)), part, SOON)).isTrue();
+  }
+
+  @Test
   void anotherLimitIsToldAfterAWhile() {
     Decision limited = decision(fresh(400), Decision.LimitedBy.MAX_REPLICAS);
 
@@ -75,7 +85,7 @@ class WorthTest {
             reading,
             new Target.AverageValue(100),
             4,
-            reading instanceof Reading.Fresh,
+            !(reading instanceof Reading.Unknown),
             "/s",
             false,
             null);
