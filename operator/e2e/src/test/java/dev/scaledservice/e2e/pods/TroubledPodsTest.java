@@ -26,6 +26,17 @@ class TroubledPodsTest {
   private static Rig rig;
   private static Cluster cluster;
 
+  /** As many on each node. */
+  private static final String SPREAD =
+      """
+          topologySpreadConstraints:
+          - maxSkew: 1
+            topologyKey: kubernetes.io/hostname
+            whenUnsatisfiable: DoNotSchedule
+            labelSelector: {matchLabels: {scaledservice.dev/name: %s}}
+      """
+          .formatted(NAME);
+
   @BeforeAll
   static void install() {
     rig = PodsRig.get();
@@ -75,11 +86,12 @@ class TroubledPodsTest {
 
   @Test
   void aLostNodeIsNotCalledAndComesBack() {
-    cluster.apply(NAME, Workers.pinned(4, 16));
+    cluster.apply(
+        NAME, Workers.pinned(4, 16).replace("    containers:", SPREAD + "    containers:"));
     eventually(() -> assertThat(cluster.passing(NAME)).isEqualTo(4));
     Set<String> before = uids();
     long lost = cluster.pods(NAME).stream().filter(TroubledPodsTest::isOnTheSecondNode).count();
-    assertThat(lost).isBetween(1L, 3L);
+    assertThat(lost).isEqualTo(2);
     rig.component("kill", "kubelet-2");
     try {
       eventually(() -> {
