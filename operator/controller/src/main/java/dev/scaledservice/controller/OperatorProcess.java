@@ -1,9 +1,11 @@
 package dev.scaledservice.controller;
 
 import dev.scaledservice.controller.acting.Actuator;
+import dev.scaledservice.controller.acting.Adoption;
 import dev.scaledservice.controller.acting.Api;
 import dev.scaledservice.controller.acting.Departure;
 import dev.scaledservice.controller.acting.InConsul;
+import dev.scaledservice.controller.acting.Neighbours;
 import dev.scaledservice.controller.leadership.LeaderLabel;
 import dev.scaledservice.controller.leadership.Leadership;
 import dev.scaledservice.controller.observing.Identity;
@@ -102,7 +104,10 @@ final class OperatorProcess implements AutoCloseable {
             settings.prometheus().interval(),
             FromSettings.openness(settings.prometheus()));
     var loops = new Loops(new StagedPlanner(), sensor);
-    var actuator = new Actuator(api, consul, FromSettings.injection(settings));
+    var neighbours = new Neighbours(client);
+    var adoption = new Adoption(api, neighbours);
+    var actuator = new Actuator(api, neighbours, consul, FromSettings.injection(settings));
+    var adoptedPods = part(new FollowedPods(client, watching::nudge));
     var announcer =
         new Announcer(api, clock, environment.getOrDefault("HOSTNAME", "scaledservice"));
     var reporter = new Reporter(api, announcer);
@@ -119,12 +124,20 @@ final class OperatorProcess implements AutoCloseable {
                 "statsd", () -> statsd.isListening() ? null : "its socket is being opened again");
     operations(settings, registry, health);
     var onlookers = new Onlookers(board, metrics, reporter, consul, heartbeat::beat);
-    var forgetting = new Forgetting(loops, actuator, consul, reporter, List.of(onlookers::forget));
+    var forgetting =
+        new Forgetting(
+            loops,
+            adoption,
+            actuator,
+            consul,
+            reporter,
+            List.of(onlookers::forget, adoptedPods::forget));
     var reconciler =
         new ScaledServiceReconciler(
             watching,
             leadership::mayWrite,
-            new Observer(watching::budgets, clock),
+            new Observer(watching::budgets, adoptedPods, clock),
+            adoption,
             loops,
             actuator,
             new Departure(api, consul, (service, news) -> announcer.announce(service, null, news)),

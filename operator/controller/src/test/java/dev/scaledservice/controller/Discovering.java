@@ -76,6 +76,14 @@ final class Discovering implements AutoCloseable {
     return this;
   }
 
+  /** Ends the operator; {@link #begin} starts another. */
+  void stop() {
+    if (operator != null) {
+      operator.close();
+      operator = null;
+    }
+  }
+
   static String service(String ports, String discovery) {
     return """
     apiVersion: scaledservice.dev/v1alpha1
@@ -153,11 +161,16 @@ final class Discovering implements AutoCloseable {
 
   /** {@code <status> <reason>: <message>}; empty where there is none. */
   String synced() {
+    return condition("DiscoverySynced");
+  }
+
+  /** {@code <status> <reason>: <message>}; empty where there is none. */
+  String condition(String type) {
     var conditions = worker().require().status().conditions();
     return conditions == null
         ? ""
         : conditions.stream()
-            .filter(c -> c.getType().equals("DiscoverySynced"))
+            .filter(c -> c.getType().equals(type))
             .map(c -> c.getStatus() + " " + c.getReason() + ": " + c.getMessage())
             .findFirst()
             .orElse("");
@@ -215,9 +228,7 @@ final class Discovering implements AutoCloseable {
 
   @Override
   public void close() {
-    if (operator != null) {
-      operator.close();
-    }
+    stop();
     http.close();
     client.close();
     server.close();
