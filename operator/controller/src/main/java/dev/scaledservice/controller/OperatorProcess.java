@@ -9,6 +9,7 @@ import dev.scaledservice.controller.acting.Neighbours;
 import dev.scaledservice.controller.leadership.LeaderLabel;
 import dev.scaledservice.controller.leadership.Leadership;
 import dev.scaledservice.controller.observing.Identity;
+import dev.scaledservice.controller.making.Labels;
 import dev.scaledservice.controller.observing.Observer;
 import dev.scaledservice.controller.observing.Sensor;
 import dev.scaledservice.controller.operations.Caches;
@@ -87,15 +88,16 @@ final class OperatorProcess implements AutoCloseable {
     var metrics = new OperatorMetrics(registry);
     var board = new Board(clock);
     var watching = new Watching();
+    String operatorClass = settings.operator().classOrNone();
 
     var statsd =
         part(new StatsdSource(FromSettings.statsd(settings.statsd()), clock, Ticker.system()));
     var prometheus = part(new PrometheusPoller(FromSettings.servers(settings.prometheus()), clock));
-    var leadership = Leadership.of(settings.leaderElection(), client, environment);
+    var leadership = Leadership.of(settings.election(), client, environment);
     var api = new Api(client, leadership::mayWrite, WRITES_AT_ONCE);
     Supplier<Identity> cluster = cluster(settings, client, watching);
     Registrar registrar = registrar(settings, client, leadership, watching, clock);
-    var consul = new InConsul(registrar, cluster, leadership::mayWrite);
+    var consul = new InConsul(registrar, operatorClass, cluster, leadership::mayWrite);
 
     var sensor =
         new Sensor(
@@ -117,9 +119,7 @@ final class OperatorProcess implements AutoCloseable {
         new Health()
             .alive("threads", new Deadlocks())
             .ready("caches", caches)
-            .ready(
-                "leadership",
-                () -> leadership.describe().contains("cannot use") ? leadership.describe() : null)
+            .ready("leadership", leadership::trouble)
             .ready(
                 "statsd", () -> statsd.isListening() ? null : "its socket is being opened again");
     operations(settings, registry, health);
@@ -153,6 +153,7 @@ final class OperatorProcess implements AutoCloseable {
         configuration -> {
           configuration.withTriggerReconcilerOnAllEvents(true);
           configuration.withRetry(Insistence.retry());
+          configuration.withLabelSelector(Labels.selectsClass(operatorClass));
           if (!settings.operator().namespaces().isEmpty()) {
             configuration.settingNamespaces(Set.copyOf(settings.operator().namespaces()));
           }
@@ -165,18 +166,18 @@ final class OperatorProcess implements AutoCloseable {
     heartbeat.beat();
     pulse.start(settings.pulse());
     health.alive("pulse", heartbeat); // Only now: a restart would not fill the caches any sooner.
-    leadership.onChange(new LeaderLabel(client, environment));
+    leadership.onChange(new LeaderLabel(client, environment, operatorClass));
     leadership.onChange(new Term(statsd, forgetting, watching));
     if (registrar != null) {
-      var sweeper = part(new Sweeper(registrar, cluster, watching, client, leadership::mayWrite));
+      var sweeper = part(new Sweeper(registrar, operatorClass, cluster, watching, client, leadership::mayWrite));
       sweeper.start();
       leadership.onChange(sweeper);
     }
     leadership.start();
     parts.push(leadership);
 
-    metrics.leadership(leadership::mayWrite);
-    metrics.add(new StatsdFigures(statsd::counters));
+    metrics.leadership(operatorClass, leadership::mayWrite);
+    metrics.add(new StatsdFigures(statsd::counters, () -> statsd.strangers().size()));
     metrics.add(new PrometheusFigures(prometheus::counters));
     metrics.add(new ServiceFigures(board::latest));
     if (registrar != null) {

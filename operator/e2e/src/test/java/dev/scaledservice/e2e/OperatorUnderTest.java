@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The operator as a process of its own, as people run it. */
 final class OperatorUnderTest implements AutoCloseable {
 
   private final Rig rig;
+  private final String name;
   private final Path settings;
   private final int statsd;
   private final String kubeconfig;
@@ -28,13 +30,25 @@ final class OperatorUnderTest implements AutoCloseable {
    * @param namespace of its Lease
    */
   OperatorUnderTest(Rig rig, String kubeconfig, String namespace) {
+    this(rig, kubeconfig, namespace, null);
+  }
+
+  /** As an administrator, for the services of a class. */
+  static OperatorUnderTest ofClass(Rig rig, String operatorClass) {
+    return new OperatorUnderTest(rig, rig.fact("KUBECONFIG"), "default", operatorClass);
+  }
+
+  private OperatorUnderTest(
+      Rig rig, String kubeconfig, String namespace, @Nullable String operatorClass) {
     this.rig = rig;
     this.kubeconfig = kubeconfig;
     this.statsd = freeUdpPort();
-    this.settings = rig.folder().resolve("operator.yaml");
+    this.name = operatorClass == null ? "operator" : "operator-" + operatorClass;
+    this.settings = rig.folder().resolve(name + ".yaml");
     write(
         settings,
-        """
+        (operatorClass == null ? "" : "operator: {class: %s}\n".formatted(operatorClass))
+            + """
         statsd: {bind: 127.0.0.1, port: %d, advertise: {host: 127.0.0.1, port: %d}}
         consul: {address: "http://%s", resync: 5s}
         prometheus: {interval: 1s, servers: {main: {url: "%s"}}}
@@ -63,7 +77,7 @@ final class OperatorUnderTest implements AutoCloseable {
 
   String log() {
     try {
-      return Files.readString(rig.folder().resolve("operator.log"));
+      return Files.readString(rig.folder().resolve(name + ".log"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -87,7 +101,7 @@ final class OperatorUnderTest implements AutoCloseable {
                       settings.toString()))
               .redirectErrorStream(true)
               .redirectOutput(
-                  ProcessBuilder.Redirect.appendTo(rig.folder().resolve("operator.log").toFile()));
+                  ProcessBuilder.Redirect.appendTo(rig.folder().resolve(name + ".log").toFile()));
       builder.environment().put("KUBECONFIG", kubeconfig);
       return builder.start();
     } catch (IOException e) {
