@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -278,7 +278,7 @@ class AdoptionTest {
             .inNamespace("default")
             .withName("legacy")
             .require();
-    return Map.copyOf(deployment.getAdditionalProperties()).get("spec");
+    return Objects.requireNonNull(deployment.getAdditionalProperties().get("spec"));
   }
 
   private static Set<String> pods() {
