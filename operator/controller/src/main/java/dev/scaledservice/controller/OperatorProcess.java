@@ -8,8 +8,8 @@ import dev.scaledservice.controller.acting.InConsul;
 import dev.scaledservice.controller.acting.Neighbours;
 import dev.scaledservice.controller.leadership.LeaderLabel;
 import dev.scaledservice.controller.leadership.Leadership;
-import dev.scaledservice.controller.observing.Identity;
 import dev.scaledservice.controller.making.Labels;
+import dev.scaledservice.controller.observing.Identity;
 import dev.scaledservice.controller.observing.Observer;
 import dev.scaledservice.controller.observing.Sensor;
 import dev.scaledservice.controller.operations.Caches;
@@ -169,7 +169,10 @@ final class OperatorProcess implements AutoCloseable {
     leadership.onChange(new LeaderLabel(client, environment, operatorClass));
     leadership.onChange(new Term(statsd, forgetting, watching));
     if (registrar != null) {
-      var sweeper = part(new Sweeper(registrar, operatorClass, cluster, watching, client, leadership::mayWrite));
+      var sweeper =
+          part(
+              new Sweeper(
+                  registrar, operatorClass, cluster, watching, client, leadership::mayWrite));
       sweeper.start();
       leadership.onChange(sweeper);
     }

@@ -36,7 +36,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AdoptionStoryTest {
 
   private static final String ADOPT = "annotations: {scaledservice.dev/adopt: legacy}";
-  private static final String CONTAINER = "{name: w, image: \"w:1\", ports: [{containerPort: 9002}]}";
+  private static final String CONTAINER =
+      "{name: w, image: \"w:1\", ports: [{containerPort: 9002}]}";
 
   private final Discovering scene = new Discovering();
   private DeploymentController deployments;
@@ -45,22 +46,27 @@ class AdoptionStoryTest {
   void run() {
     deployments = new DeploymentController(scene.client, InstantSource.system());
     var addresses = new AtomicInteger();
-    scene.client.pods().inNamespace("default").inform(new ResourceEventHandler<>() {
-      @Override
-      public void onAdd(Pod pod) {
-        ready(pod, "10.0.0." + addresses.incrementAndGet());
-      }
+    scene
+        .client
+        .pods()
+        .inNamespace("default")
+        .inform(
+            new ResourceEventHandler<>() {
+              @Override
+              public void onAdd(Pod pod) {
+                ready(pod, "10.0.0." + addresses.incrementAndGet());
+              }
 
-      @Override
-      public void onUpdate(Pod before, Pod pod) {
-        // It stays as it is.
-      }
+              @Override
+              public void onUpdate(Pod before, Pod pod) {
+                // It stays as it is.
+              }
 
-      @Override
-      public void onDelete(Pod pod, boolean stale) {
-        // Nothing is left of it.
-      }
-    });
+              @Override
+              public void onDelete(Pod pod, boolean stale) {
+                // Nothing is left of it.
+              }
+            });
   }
 
   @AfterEach
@@ -78,7 +84,8 @@ class AdoptionStoryTest {
     scene.begin().create(worker(ADOPT, CONTAINER));
 
     eventually(() -> {
-      assertThat(scene.condition("Adopted")).startsWith("True Adopted: Deployment legacy, as it was");
+      assertThat(scene.condition("Adopted"))
+          .startsWith("True Adopted: Deployment legacy, as it was");
       assertThat(scene.condition("Ready")).isEqualTo("True EnoughReady: 3 of 3 ready");
       assertThat(scene.worker().require().status().selector()).isEqualTo("app=shop");
       assertThat(selectorOfService()).containsExactly(Map.entry("app", "shop"));
@@ -181,7 +188,9 @@ class AdoptionStoryTest {
 
     String difference = "spec.containers[w].image: theirs \"w:1\", ours \"w:2\"";
     eventually(() -> {
-      assertThat(scene.condition("Adopted")).startsWith("False AdoptionRefused").contains(difference);
+      assertThat(scene.condition("Adopted"))
+          .startsWith("False AdoptionRefused")
+          .contains(difference);
       assertThat(scene.condition("Ready")).startsWith("False AdoptionRefused").contains(difference);
       assertThat(scene.events("AdoptionRefused")).anyMatch(event -> event.contains(difference));
     });
@@ -293,8 +302,7 @@ class AdoptionStoryTest {
 
     scene.patch(template("w:2"));
 
-    eventually(
-        () -> assertThat(selectorOfService()).containsKey("scaledservice.dev/revision"));
+    eventually(() -> assertThat(selectorOfService()).containsKey("scaledservice.dev/revision"));
     Service service = service("worker");
     assertThat(service.getSpec().getPorts())
         .singleElement()
@@ -369,7 +377,8 @@ class AdoptionStoryTest {
 
     eventually(() ->
         assertThat(scene.condition("Adopted"))
-            .startsWith("False ChangedElsewhere: somebody changed the template of Deployment legacy"));
+            .startsWith(
+                "False ChangedElsewhere: somebody changed the template of Deployment legacy"));
   }
 
   /** As after a template that was refused: a count was decided on before anything ran. */
@@ -533,15 +542,18 @@ class AdoptionStoryTest {
   }
 
   private void ready(Pod pod, String address) {
-    scene.client.resource(pod).editStatus(created -> {
-      created.setStatus(
-          Serialization.unmarshal(
-                  "---\n{kind: Pod, apiVersion: v1, status: {phase: Running, podIP: %s, conditions: [{type: Ready, status: \"True\", lastTransitionTime: \"2026-01-01T00:00:00Z\"}]}}"
-                      .formatted(address),
-                  Pod.class)
-              .getStatus());
-      return created;
-    });
+    scene
+        .client
+        .resource(pod)
+        .editStatus(created -> {
+          created.setStatus(
+              Serialization.unmarshal(
+                      "---\n{kind: Pod, apiVersion: v1, status: {phase: Running, podIP: %s, conditions: [{type: Ready, status: \"True\", lastTransitionTime: \"2026-01-01T00:00:00Z\"}]}}"
+                          .formatted(address),
+                      Pod.class)
+                  .getStatus());
+          return created;
+        });
   }
 
   private Set<String> pods() {
@@ -562,6 +574,13 @@ class AdoptionStoryTest {
   }
 
   private Map<String, String> selectorOfService() {
-    return scene.client.services().inNamespace("default").withName("worker").require().getSpec().getSelector();
+    return scene
+        .client
+        .services()
+        .inNamespace("default")
+        .withName("worker")
+        .require()
+        .getSpec()
+        .getSelector();
   }
 }

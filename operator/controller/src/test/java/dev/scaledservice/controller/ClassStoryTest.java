@@ -44,7 +44,8 @@ class ClassStoryTest {
       assertThat(replicas("worker")).isEqualTo(1);
       assertThat(replicas("azure")).isEqualTo(1);
     });
-    assertThat(leases()).containsExactlyInAnyOrder("scaledservice-leader", "scaledservice-leader-blue");
+    assertThat(leases())
+        .containsExactlyInAnyOrder("scaledservice-leader", "scaledservice-leader-blue");
 
     blue.close();
     pin("azure", 3);

@@ -75,7 +75,7 @@ class AdoptionTest {
     });
     assertThat(raw()).isEqualTo(before);
     assertThat(pods()).isEqualTo(pods);
-    assertThat(deployment().getMetadata().getGeneration()).isEqualTo(1);
+    assertThat(replicaSets()).isEqualTo(1);
     assertThat(cluster.status("shop").selector()).isEqualTo("app=shop");
     assertThat(rig.kubectl("get", "events").text()).contains("Adopted is True: Deployment legacy");
 
@@ -126,7 +126,7 @@ class AdoptionTest {
   @Test
   void aFieldThatDoesNotExistIsSaid() {
     legacy(1);
-    service(TEMPLATE.replace("image:", "imge: typo, image:"));
+    service(TEMPLATE.replace("    image:", "    imge: typo\n    image:"));
 
     eventually(() ->
         assertThat(cluster.condition("shop", "Adopted"))
@@ -222,7 +222,8 @@ class AdoptionTest {
           selector: {matchLabels: {app: shop}}
           template:
             metadata: {labels: {app: shop}}
-        %s"""
+        %s\
+        """
             .formatted(replicas, TEMPLATE.indent(4)));
     eventually(() -> {
       assertThat(deployment().getStatus().getAvailableReplicas()).isEqualTo(replicas);
@@ -269,6 +270,18 @@ class AdoptionTest {
         .require();
   }
 
+  private static int replicaSets() {
+    return cluster
+        .client()
+        .apps()
+        .replicaSets()
+        .inNamespace("default")
+        .withLabel("app", "shop")
+        .list()
+        .getItems()
+        .size();
+  }
+
   /** The whole spec of the Deployment, as the API server sends it. */
   private static Object raw() {
     GenericKubernetesResource deployment =
@@ -282,7 +295,13 @@ class AdoptionTest {
   }
 
   private static Set<String> pods() {
-    return cluster.client().pods().inNamespace("default").withLabel("app", "shop").list().getItems()
+    return cluster
+        .client()
+        .pods()
+        .inNamespace("default")
+        .withLabel("app", "shop")
+        .list()
+        .getItems()
         .stream()
         .map(Pod::getMetadata)
         .map(metadata -> metadata.getUid())

@@ -87,7 +87,10 @@ class OperatorClassTest {
 
   /** Who is registered since when. */
   private static String instances(String service) {
-    return cluster.consul("/v1/catalog/service/" + service).body().replaceAll("\"NodeMeta\":\\{[^}]*}", "");
+    return cluster
+        .consul("/v1/catalog/service/" + service)
+        .body()
+        .replaceAll("\"NodeMeta\":\\{[^}]*}", "");
   }
 
   private static String pinned(int count) {

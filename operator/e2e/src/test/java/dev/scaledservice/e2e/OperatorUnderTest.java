@@ -49,19 +49,19 @@ final class OperatorUnderTest implements AutoCloseable {
         settings,
         (operatorClass == null ? "" : "operator: {class: %s}\n".formatted(operatorClass))
             + """
-        statsd: {bind: 127.0.0.1, port: %d, advertise: {host: 127.0.0.1, port: %d}}
-        consul: {address: "http://%s", resync: 5s}
-        prometheus: {interval: 1s, servers: {main: {url: "%s"}}}
-        leaderElection: {namespace: %s, leaseDuration: 3s, renewDeadline: 2s, retryPeriod: 500ms}
-        http: {bind: 127.0.0.1, port: 0}
-        page: {port: 0}
-        """
-            .formatted(
-                statsd,
-                statsd,
-                rig.fact("CONSUL_HTTP_ADDR"),
-                rig.fact("PROMETHEUS_URL"),
-                namespace));
+            statsd: {bind: 127.0.0.1, port: %d, advertise: {host: 127.0.0.1, port: %d}}
+            consul: {address: "http://%s", resync: 5s}
+            prometheus: {interval: 1s, servers: {main: {url: "%s"}}}
+            leaderElection: {namespace: %s, leaseDuration: 3s, renewDeadline: 2s, retryPeriod: 500ms}
+            http: {bind: 127.0.0.1, port: 0}
+            page: {port: 0}
+            """
+                .formatted(
+                    statsd,
+                    statsd,
+                    rig.fact("CONSUL_HTTP_ADDR"),
+                    rig.fact("PROMETHEUS_URL"),
+                    namespace));
     this.process = begin();
   }
 

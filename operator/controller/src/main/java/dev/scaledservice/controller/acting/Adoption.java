@@ -201,14 +201,14 @@ public final class Adoption {
     Finding finding = null;
     if (there != null) {
       finding =
-        Api.ownedBy(there, uid)
-            ? new Finding(
-                true, "Adopted", "Deployment %s is one of its revisions".formatted(wanted))
-            : new Finding(
-                false,
-                "AdoptionRefused",
-                "runs Deployment %s already, and Deployment %s stays as it is; to begin with that one, kubectl delete scaledservice %s, which ends what it made, and apply it again"
-                    .formatted(seen.revisions().getFirst().name(), wanted, seen.key().name()));
+          Api.ownedBy(there, uid)
+              ? new Finding(
+                  true, "Adopted", "Deployment %s is one of its revisions".formatted(wanted))
+              : new Finding(
+                  false,
+                  "AdoptionRefused",
+                  "runs Deployment %s already, and Deployment %s stays as it is; to begin with that one, kubectl delete scaledservice %s, which ends what it made, and apply it again"
+                      .formatted(seen.revisions().getFirst().name(), wanted, seen.key().name()));
     }
     late.put(uid, new Late(finding, seen.at()));
     return finding;

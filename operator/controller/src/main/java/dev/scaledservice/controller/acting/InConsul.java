@@ -80,10 +80,8 @@ public final class InConsul {
     }
   }
 
-  private ServiceRegistration registration(
-      Seen seen, ScaledServiceSpec spec, String clusterId) {
-    return Registering.registration(
-        seen, spec, clusterId, operatorClass, trusted.getAsBoolean());
+  private ServiceRegistration registration(Seen seen, ScaledServiceSpec spec, String clusterId) {
+    return Registering.registration(seen, spec, clusterId, operatorClass, trusted.getAsBoolean());
   }
 
   /** How the service stands; null where there is no Consul. */

@@ -27,11 +27,7 @@ final class Registering {
    * @param trusted whether what was seen is known to be recent
    */
   static ServiceRegistration registration(
-      Seen seen,
-      ScaledServiceSpec spec,
-      String clusterId,
-      String operatorClass,
-      boolean trusted) {
+      Seen seen, ScaledServiceSpec spec, String clusterId, String operatorClass, boolean trusted) {
     Discovery.Consul consul = consul(spec);
     List<Instance> instances = new ArrayList<>();
     for (SeenRevision revision : seen.revisions()) {

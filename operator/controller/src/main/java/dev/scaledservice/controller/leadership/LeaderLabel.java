@@ -97,7 +97,8 @@ public final class LeaderLabel implements Leadership.Listener {
   /** Takes the label; returns what kept it from that, null for nothing. */
   private @Nullable String take() {
     try {
-      for (Pod other : client.pods().inNamespace(namespace).withLabel(LABEL, value).list().getItems()) {
+      for (Pod other :
+          client.pods().inNamespace(namespace).withLabel(LABEL, value).list().getItems()) {
         if (!other.getMetadata().getName().equals(pod)) {
           remove(other.getMetadata().getName());
         }

@@ -56,8 +56,8 @@ public final class Adopted {
 
   /**
    * Whether a Deployment was made by the operator for this very revision, by a service of this name
-   * that let go of it; and nobody gave it another template since. It is a revision as any
-   * other once it has an owner again.
+   * that let go of it; and nobody gave it another template since. It is a revision as any other
+   * once it has an owner again.
    */
   public static boolean isOrphanOf(Owner owner, Revision revision, Deployment deployment) {
     Map<String, String> selector = deployment.getSpec().getSelector().getMatchLabels();
@@ -68,7 +68,9 @@ public final class Adopted {
             .equals(FIRST_TEMPLATE);
   }
 
-  /** Whether an object was made by the operator for a service of this name, and has no owner now. */
+  /**
+   * Whether an object was made by the operator for a service of this name, and has no owner now.
+   */
   public static boolean isOrphanOf(Owner owner, HasMetadata object) {
     Map<String, String> labels =
         Objects.requireNonNullElse(object.getMetadata().getLabels(), Map.of());

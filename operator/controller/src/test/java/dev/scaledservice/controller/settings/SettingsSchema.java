@@ -12,7 +12,7 @@ import java.util.Set;
  */
 final class SettingsSchema {
 
-  private static final Set<String> DECIDED_ELSEWHERE = 
+  private static final Set<String> DECIDED_ELSEWHERE =
       Set.of("operator.namespaces", "operator.class");
 
   private SettingsSchema() {}

@@ -162,8 +162,7 @@ class TlsTest {
     Path pem = folder.resolve("others.pem");
     keytool(
         "-genkeypair", "-alias", "o", "-keyalg", "EC", "-dname", "CN=o", "-keystore", "" + keys);
-    keytool(
-        "-exportcert", "-rfc", "-alias", "o", "-keystore", "" + keys, "-file", pem.toString());
+    keytool("-exportcert", "-rfc", "-alias", "o", "-keystore", "" + keys, "-file", pem.toString());
     return pem;
   }
 

@@ -72,8 +72,7 @@ class AttributionTest {
                     + " hostNetwork between?"));
 
     listening.passInSilence(20);
-    assertThat(sum(WORKER, "a"))
-        .isEqualTo(new Reading.Unknown("1 of 1 ready pod silent for 10 s"));
+    assertThat(sum(WORKER, "a")).isEqualTo(new Reading.Unknown("1 of 1 ready pod silent for 10 s"));
   }
 
   @Test
