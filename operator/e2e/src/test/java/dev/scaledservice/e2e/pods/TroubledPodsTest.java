@@ -15,7 +15,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
 /** Instances that do not come up, or go without a word: who is called, and what a person sees. */
 @Tag("pods")
@@ -86,10 +85,6 @@ class TroubledPodsTest {
   }
 
   @Test
-  @EnabledIfEnvironmentVariable(
-      named = "ALL",
-      matches = "1",
-      disabledReason = "shakes a node that the next test wants; ALL=1 runs it")
   void aLostNodeIsNotCalledAndComesBack() {
     cluster.apply(
         NAME, Workers.pinned(4, 16).replace("    containers:", SPREAD + "    containers:"));
