@@ -37,8 +37,7 @@ class SuccessorsTest {
   private final KubernetesClient client = server.client();
   private final Watching watching = new Watching();
   private final Hesitant reconciler = new Hesitant(watching);
-  private final Operator operator =
-      OperatorProcess.operator(client, Metrics.NOOP, watching);
+  private final Operator operator = OperatorProcess.operator(client, Metrics.NOOP, watching);
 
   @BeforeEach
   void start() {
