@@ -4,10 +4,8 @@ import static dev.scaledservice.e2e.Cluster.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -75,9 +73,11 @@ class TroubledPodsTest {
         .cluster()
         .apply(NAME, Workers.pinned(4, 16).replace("    containers:", SPREAD + "    containers:"));
     eventually(() -> assertThat(installed.cluster().passing(NAME)).isEqualTo(4));
-    Set<String> before = uids();
+    Set<String> before = installed.cluster().uids(NAME);
     long lost =
-        installed.cluster().pods(NAME).stream().filter(TroubledPodsTest::isOnTheSecondNode).count();
+        installed.cluster().staying(NAME).stream()
+            .filter(TroubledPodsTest::isOnTheSecondNode)
+            .count();
     assertThat(lost).isBetween(1L, 3L);
     installed.rig().component("kill", "kubelet-2");
     try {
@@ -90,14 +90,14 @@ class TroubledPodsTest {
       installed.rig().component("start", "kubelet-2");
     }
     eventually(() -> assertThat(installed.cluster().passing(NAME)).isEqualTo(4));
-    assertThat(uids()).isEqualTo(before);
+    assertThat(installed.cluster().uids(NAME)).isEqualTo(before);
   }
 
   @Test
   void anInstanceThatIsKilledComesBack() {
     installed.cluster().apply(NAME, Workers.pinned(2, 16));
     eventually(() -> assertThat(installed.cluster().passing(NAME)).isEqualTo(2));
-    Pod victim = installed.cluster().pods(NAME).getFirst();
+    Pod victim = installed.cluster().staying(NAME).getFirst();
     Containers.signal(installed.rig(), victim, "KILL");
     eventually(() -> assertThat(restarts(victim)).isPositive());
     eventually(() -> {
@@ -135,10 +135,5 @@ class TroubledPodsTest {
 
   private static String stable() {
     return Objects.requireNonNull(installed.cluster().status(NAME).stable()).revision();
-  }
-
-  private static Set<String> uids() {
-    List<Pod> pods = installed.cluster().pods(NAME);
-    return pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
   }
 }

@@ -83,7 +83,7 @@ class ZeroDowntimeTest {
 
   @Test
   void whileAPodIsDeleted() {
-    Pod pod = installed.cluster().pods(NAME).getFirst();
+    Pod pod = installed.cluster().staying(NAME).getFirst();
     installed.cluster().kubectl("delete", "pod", pod.getMetadata().getName());
     settled(REPLICAS);
     noneFailed();
@@ -91,7 +91,7 @@ class ZeroDowntimeTest {
 
   @Test
   void whileANodeIsDrained() {
-    String node = installed.cluster().pods(NAME).getFirst().getSpec().getNodeName();
+    String node = installed.cluster().staying(NAME).getFirst().getSpec().getNodeName();
     try {
       installed
           .cluster()
