@@ -37,7 +37,8 @@ final class Forgetting {
 
   void forget(ScaledService service) {
     var key = new ServiceKey(service.getMetadata().getNamespace(), service.getMetadata().getName());
-    actuator.forget(service.getMetadata().getUid());
+    String uid = loops.uid(key); // What is here may be its successor already.
+    actuator.forget(uid == null ? service.getMetadata().getUid() : uid);
     forget(key);
   }
 

@@ -9,6 +9,7 @@ import dev.scaledservice.controller.settings.Configuration;
 import dev.scaledservice.controller.settings.InvalidSettings;
 import dev.scaledservice.local.api.EmbeddedApiServer;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.ResourceNotFoundException;
@@ -151,6 +152,34 @@ class OperatorStoryTest {
                 .getSpec()
                 .getSelector())
         .containsOnly(Map.entry("app", "theirs"));
+  }
+
+  @Test
+  void aWriteThatIsRefusedIsSaidAndTriedAgain() {
+    server
+        .expect()
+        .patch()
+        .withPath(
+            "/api/v1/namespaces/default/services/worker?fieldManager=scaledservice-template&force=true")
+        .andReturn(
+            403,
+            new StatusBuilder()
+                .withCode(403)
+                .withReason("Forbidden")
+                .withMessage("services \"worker\" is forbidden: cannot patch")
+                .build())
+        .times(3);
+    create(pinned("w:1", 1));
+
+    eventually(() -> {
+      assertThat(condition("AbleToScale"))
+          .isEqualTo("False WriteRefused: services \"worker\" is forbidden: cannot patch");
+      assertThat(condition("Ready")).startsWith("False WriteRefused");
+      assertThat(client.v1().events().inNamespace("default").list().getItems())
+          .anyMatch(event ->
+              event.getReason().equals("WriteRefused") && event.getType().equals("Warning"));
+    });
+    eventually(() -> assertThat(condition("AbleToScale")).startsWith("True"));
   }
 
   @Test

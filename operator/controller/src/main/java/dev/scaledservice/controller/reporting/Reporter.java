@@ -64,10 +64,25 @@ public final class Reporter {
   /** Reports a spec that cannot be understood; everything else in the status stays. */
   public void unclear(Seen seen, String why) {
     ScaledServiceStatus before = before(seen);
-    Long generation = seen.service().getMetadata().getGeneration();
+    var summary = new ScaledServiceStatus.Summary("unknown", "spec is not valid");
+    only(seen, before, summary, ConditionsOf.unclear(why, generation(seen), before, seen.at()));
+  }
+
+  /** Reports that the API server refuses what was to be written; the rest of the status stays. */
+  public void refused(Seen seen, String why) {
+    ScaledServiceStatus before = before(seen);
+    var conditions = ConditionsOf.refused(why, generation(seen), before, seen.at());
+    only(seen, before, before.summary(), conditions);
+  }
+
+  private void only(
+      Seen seen,
+      ScaledServiceStatus before,
+      ScaledServiceStatus.@Nullable Summary summary,
+      List<Condition> conditions) {
     var now =
         new ScaledServiceStatus(
-            generation,
+            seen.service().getMetadata().getGeneration(),
             before.replicas(),
             before.readyReplicas(),
             before.desiredReplicas(),
@@ -77,10 +92,14 @@ public final class Reporter {
             before.decision(),
             before.memory(),
             before.discovery(),
-            new ScaledServiceStatus.Summary("unknown", "spec is not valid"),
-            ConditionsOf.unclear(why, generation == null ? 0 : generation, before, seen.at()));
+            summary,
+            conditions);
     write(seen, before, now);
     announceChanges(seen.service(), before, now);
+  }
+
+  private static long generation(Seen seen) {
+    return Objects.requireNonNullElse(seen.service().getMetadata().getGeneration(), 0L);
   }
 
   /** Whether a decision that moves nothing should be told all the same. */
