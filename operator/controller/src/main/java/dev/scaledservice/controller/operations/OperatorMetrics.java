@@ -69,9 +69,14 @@ public final class OperatorMetrics {
     pulse.observe(took.toNanos() / NANOS);
   }
 
-  /** Adds whether this process leads. */
-  public void leadership(BooleanSupplier leading) {
+  /**
+   * Adds whether this process leads.
+   *
+   * @param operatorClass among the operators of which class; empty for those without one
+   */
+  public void leadership(String operatorClass, BooleanSupplier leading) {
     Gauge.build(PREFIX + "leader", "Whether this process is the one that acts.")
+        .labelNames("class")
         .create()
         .setChild(
             new Gauge.Child() {
@@ -79,7 +84,8 @@ public final class OperatorMetrics {
               public double get() {
                 return leading.getAsBoolean() ? 1 : 0;
               }
-            })
+            },
+            operatorClass)
         .register(registry);
   }
 
