@@ -378,6 +378,22 @@ class AdoptionStoryTest {
   }
 
   @Test
+  void whatWasAdoptedAndIsDeletedIsMadeAnew() throws Exception {
+    legacy(2);
+    scene.begin().create(worker(ADOPT, CONTAINER));
+    eventually(() -> assertThat(scene.found()).hasSize(2));
+
+    resource("legacy").delete();
+
+    eventually(() -> {
+      assertThat(resource("legacy").get()).isNull();
+      assertThat(scene.revisions()).hasSize(1);
+      assertThat(scene.found()).hasSize(2);
+    });
+    assertThat(selectorOfService()).containsKey("scaledservice.dev/revision");
+  }
+
+  @Test
   void letGoByAnOrphaningDeletionItRunsOnAndCanBeAdoptedAgain() throws Exception {
     legacy(2);
     scene.begin().create(worker(ADOPT, CONTAINER));

@@ -73,7 +73,10 @@ public final class Adoption {
     if (!seen.revisions().isEmpty()) {
       return new Standing(true, wanted == null ? null : tooLate(seen, wanted), Instant.MAX);
     }
-    return wanted == null ? unlessInTheWay(seen) : adopt(seen, wish, wanted);
+    if (wanted != null) {
+      return adopt(seen, wish, wanted);
+    }
+    return hasRun(seen) ? new Standing(true, null, Instant.MAX) : unlessInTheWay(seen);
   }
 
   /** Nothing is remembered about a service that is gone. */
@@ -90,6 +93,9 @@ public final class Adoption {
               .formatted(Adopted.WISH, wanted, owner.namespace()));
     }
     Deployment there = neighbours.deployment(owner.namespace(), wanted);
+    if (there == null && hasRun(seen)) {
+      return new Standing(true, null, Instant.MAX);
+    }
     if (there == null) {
       return refused(
           seen,
@@ -110,6 +116,11 @@ public final class Adoption {
     }
     api.apply(Adopted.deployment(owner, wish.revision(), there), FieldManagers.TEMPLATE);
     return caughtUpSoon(seen);
+  }
+
+  /** Whether it had pods before: somebody deleted its Deployments, and it is to have them again. */
+  private static boolean hasRun(Seen seen) {
+    return seen.service().status().desiredReplicas() != null;
   }
 
   /** What a person calls a service is theirs already, and doubling it is not what they meant. */
