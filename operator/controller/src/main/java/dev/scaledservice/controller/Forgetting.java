@@ -41,8 +41,10 @@ final class Forgetting {
 
   void forget(ScaledService service) {
     var key = new ServiceKey(service.getMetadata().getNamespace(), service.getMetadata().getName());
-    adoption.forget(service.getMetadata().getUid());
-    actuator.forget(service.getMetadata().getUid());
+    String known = loops.uid(key); // What is here may be its successor already.
+    String uid = known == null ? service.getMetadata().getUid() : known;
+    adoption.forget(uid);
+    actuator.forget(uid);
     forget(key);
   }
 

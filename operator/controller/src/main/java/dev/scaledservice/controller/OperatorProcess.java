@@ -37,6 +37,8 @@ import dev.scaledservice.signals.prometheus.PrometheusPoller;
 import dev.scaledservice.signals.statsd.StatsdSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.monitoring.AggregatedMetrics;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -147,11 +149,11 @@ final class OperatorProcess implements AutoCloseable {
             forgetting,
             clock);
 
-    var operator = operator(client, registry);
+    var operator = operator(client, new ReconcileMetrics(registry), watching);
     operator.register(
         reconciler,
         configuration -> {
-          configuration.withTriggerReconcilerOnAllEvents(true);
+          configuration.withTriggerReconcilerOnAllEvents(true); // Deletions too.
           configuration.withRetry(Insistence.retry());
           configuration.withLabelSelector(Labels.selectsClass(operatorClass));
           if (!settings.operator().namespaces().isEmpty()) {
@@ -248,8 +250,9 @@ final class OperatorProcess implements AutoCloseable {
     return asked;
   }
 
-  private static Operator operator(KubernetesClient client, CollectorRegistry registry) {
-    var metrics = new ReconcileMetrics(registry); // JOSDK configures itself more than once.
+  static Operator operator(KubernetesClient client, Metrics metrics, Watching watching) {
+    // Made once: JOSDK configures itself more than once.
+    var all = new AggregatedMetrics(List.of(metrics, new Successors(watching)));
     return new Operator(overrider ->
         overrider
             .withKubernetesClient(client)
@@ -258,7 +261,7 @@ final class OperatorProcess implements AutoCloseable {
             .withExecutorService(Executors.newVirtualThreadPerTaskExecutor())
             .withReconciliationTerminationTimeout(FINISH_WITHIN)
             .withStopOnInformerErrorDuringStartup(false)
-            .withMetrics(metrics));
+            .withMetrics(all));
   }
 
   private <T extends AutoCloseable> T part(T part) {

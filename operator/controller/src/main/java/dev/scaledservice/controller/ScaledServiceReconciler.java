@@ -15,6 +15,7 @@ import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.Wish;
 import dev.scaledservice.controller.reporting.Report;
 import dev.scaledservice.controller.reporting.Reporter;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -120,11 +121,11 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
   }
 
   private Instant run(Seen seen, Wish.Clear wish, Done.@Nullable Finding adopted) {
-    departure.prepare(seen);
     Loop loop = loops.of(seen, wish);
     Loop.Decided decided = loop.saw(seen, wish, clock.instant());
     watchers.decided(seen.key(), loop, decided);
     try {
+      departure.prepare(seen);
       Roles roles = Roles.of(seen, wish.revision());
       Done done = actuator.carryOut(new Order(seen, wish, roles, decided.next()));
       loop.carried(decided);
@@ -143,6 +144,12 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
       return earlier(done.lookAgain(), decided.plan().lookAgain());
     } catch (Api.NotLeading e) {
       return Instant.MAX; // Whoever leads now does it.
+    } catch (KubernetesClientException e) {
+      loop.failed(clock.instant());
+      if (Api.isRefusal(e)) {
+        reporter.refused(seen, Api.words(e));
+      }
+      throw e;
     } catch (RuntimeException e) {
       loop.failed(clock.instant());
       throw e;

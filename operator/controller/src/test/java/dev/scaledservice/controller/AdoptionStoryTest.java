@@ -379,6 +379,7 @@ class AdoptionStoryTest {
         assertThat(scene.condition("Adopted"))
             .startsWith(
                 "False ChangedElsewhere: somebody changed the template of Deployment legacy"));
+<<<<<<< HEAD
   }
 
   /** As after a template that was refused: a count was decided on before anything ran. */
@@ -405,6 +406,8 @@ class AdoptionStoryTest {
         .extracting(ScaledServiceStatus.Memory.Floor::count)
         .isEqualTo(3);
     assertThat(deployment("legacy").getMetadata().getGeneration()).isEqualTo(1);
+=======
+>>>>>>> main
   }
 
   @Test

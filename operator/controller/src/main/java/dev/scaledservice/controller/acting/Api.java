@@ -170,12 +170,12 @@ public final class Api {
   }
 
   /** Whether the API server refused the object for good, and not because of how it is doing. */
-  static boolean isRefusal(KubernetesClientException e) {
+  public static boolean isRefusal(KubernetesClientException e) {
     return e.getCode() == 400 || e.getCode() == 403 || e.getCode() == 422;
   }
 
   /** What the API server said, without the client's own words around it. */
-  static String words(KubernetesClientException e) {
+  public static String words(KubernetesClientException e) {
     return e.getStatus() != null && e.getStatus().getMessage() != null
         ? e.getStatus().getMessage()
         : String.valueOf(e.getMessage());

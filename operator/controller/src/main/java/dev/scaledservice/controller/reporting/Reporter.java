@@ -68,11 +68,18 @@ public final class Reporter {
   /** Reports a spec that cannot be understood; everything else in the status stays. */
   public void unclear(Seen seen, String why) {
     ScaledServiceStatus before = before(seen);
-    stopped(
+    only(
         seen,
         before,
-        "spec is not valid",
+        stopped("spec is not valid"),
         ConditionsOf.unclear(why, generation(seen), before, seen.at()));
+  }
+
+  /** Reports that the API server refuses what was to be written; the rest of the status stays. */
+  public void refused(Seen seen, String why) {
+    ScaledServiceStatus before = before(seen);
+    var conditions = ConditionsOf.refused(why, generation(seen), before, seen.at());
+    only(seen, before, before.summary(), conditions);
   }
 
   /**
@@ -83,15 +90,22 @@ public final class Reporter {
    */
   public void held(Seen seen, Finding obstacle, boolean adopting) {
     ScaledServiceStatus before = before(seen);
-    stopped(
+    only(
         seen,
         before,
-        adopting ? "adoption: see condition Adopted" : "name taken: see condition Ready",
+        stopped(adopting ? "adoption: see condition Adopted" : "name taken: see condition Ready"),
         ConditionsOf.held(obstacle, adopting, generation(seen), before, seen.at()));
   }
 
-  private void stopped(
-      Seen seen, ScaledServiceStatus before, String reason, List<Condition> conditions) {
+  private static ScaledServiceStatus.Summary stopped(String reason) {
+    return new ScaledServiceStatus.Summary("unknown", reason);
+  }
+
+  private void only(
+      Seen seen,
+      ScaledServiceStatus before,
+      ScaledServiceStatus.@Nullable Summary summary,
+      List<Condition> conditions) {
     var now =
         new ScaledServiceStatus(
             seen.service().getMetadata().getGeneration(),
@@ -104,15 +118,14 @@ public final class Reporter {
             before.decision(),
             before.memory(),
             before.discovery(),
-            new ScaledServiceStatus.Summary("unknown", reason),
+            summary,
             conditions);
     write(seen, before, now);
     announceChanges(seen.service(), before, now);
   }
 
   private static long generation(Seen seen) {
-    Long generation = seen.service().getMetadata().getGeneration();
-    return generation == null ? 0 : generation;
+    return Objects.requireNonNullElse(seen.service().getMetadata().getGeneration(), 0L);
   }
 
   /** Whether a decision that moves nothing should be told all the same. */
