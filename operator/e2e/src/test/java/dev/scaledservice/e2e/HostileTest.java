@@ -80,7 +80,8 @@ class HostileTest {
       eventually(() -> {
         assertThat(cluster.passing("cramped")).isEqualTo(3);
         assertThat(cluster.condition("cramped", "Ready"))
-            .startsWith("False PodsRefused: 3 of 5 ready: pods are forbidden: exceeded quota: small");
+            .startsWith(
+                "False PodsRefused: 3 of 5 ready: pods are forbidden: exceeded quota: small");
         assertThat(cluster.events("cramped"))
             .anyMatch(event ->
                 event.startsWith("Warning PodsRefused") && event.contains("exceeded quota: small"));
@@ -133,7 +134,8 @@ class HostileTest {
         most.accumulateAndGet(
             Objects.requireNonNull(cluster.status("slow").desiredReplicas()), Math::max);
         assertThat(cluster.passing("slow"))
-            .isLessThanOrEqualTo((int) cluster.pods("slow").stream().filter(HostileTest::ready).count());
+            .isLessThanOrEqualTo(
+                (int) cluster.pods("slow").stream().filter(HostileTest::ready).count());
         assertThat(cluster.passing("slow")).isEqualTo(6);
       });
       assertThat(most).hasValueLessThanOrEqualTo(7);

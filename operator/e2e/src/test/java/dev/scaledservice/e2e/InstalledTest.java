@@ -37,7 +37,9 @@ class InstalledTest {
             "replicas=0,settings.consul.address=http://" + rig.fact("CONSUL_HTTP_ADDR")));
     operator =
         new OperatorUnderTest(
-            rig, OperatorUnderTest.Place.of(rig).as(ChartsAccount.kubeconfig(rig, NAMESPACE), NAMESPACE));
+            rig,
+            OperatorUnderTest.Place.of(rig)
+                .as(ChartsAccount.kubeconfig(rig, NAMESPACE), NAMESPACE));
     well(rig.kubectl("create", "namespace", "shop"));
   }
 
@@ -68,6 +70,43 @@ class InstalledTest {
         .untilAsserted(() -> assertThat(counts()).contains("worker=4", "worker-pinned=1"));
     well(rig.kubectl("-n", "shop", "delete", "scaledservice", "--all", "--timeout=60s"));
     assertThat(operator.log()).doesNotContainIgnoringCase("forbidden");
+  }
+
+  @Test
+  void kubectlExplainsEveryFieldAPersonWrites() {
+    for (String field : List.of("", ".spec.replicas", ".spec.scaling.metrics.statsd", ".status")) {
+      Rig.Said said = rig.kubectl("explain", "scaledservice" + field);
+      well(said);
+      assertThat(said.text()).contains("DESCRIPTION:").doesNotContain("<empty>");
+    }
+  }
+
+  @Test
+  void kubectlShowsListsAndDescribes() {
+    well(rig.kubectl("create", "namespace", "told"));
+    well(
+        rig.kubectl(
+            "-n",
+            "told",
+            "apply",
+            "--server-side",
+            "-f",
+            EXAMPLES.resolve("01-smallest.yaml").toString()));
+    well(
+        rig.kubectl(
+            "-n",
+            "told",
+            "wait",
+            "--for=condition=Ready",
+            "--timeout=90s",
+            "scaledservice/worker"));
+
+    assertThat(rig.kubectl("-n", "told", "get", "ssvc").text().lines().findFirst())
+        .hasValueSatisfying(
+            header -> assertThat(header).contains("NAME", "READY", "DESIRED", "LOAD"));
+    assertThat(rig.kubectl("-n", "told", "describe", "scaledservice", "worker").text())
+        .contains("RevisionCreated", "Because:", "EnoughReady");
+    well(rig.kubectl("-n", "told", "delete", "scaledservice", "worker", "--timeout=60s"));
   }
 
   private static List<String> counts() {

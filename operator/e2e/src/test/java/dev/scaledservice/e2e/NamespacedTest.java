@@ -64,8 +64,7 @@ class NamespacedTest {
 
   @Test
   void nothingIsGrantedOverTheCluster() {
-    assertThat(
-            rig.kubectl("get", "clusterroles,clusterrolebindings", "-o", "name").text().lines())
+    assertThat(rig.kubectl("get", "clusterroles,clusterrolebindings", "-o", "name").text().lines())
         .noneMatch(name -> name.contains("scaledservice"));
   }
 

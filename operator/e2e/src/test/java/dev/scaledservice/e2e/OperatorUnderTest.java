@@ -68,11 +68,7 @@ final class OperatorUnderTest implements AutoCloseable {
         page: {port: 0}
         """
             .formatted(
-                statsd,
-                statsd,
-                place.consul(),
-                rig.fact("PROMETHEUS_URL"),
-                place.namespace()));
+                statsd, statsd, place.consul(), rig.fact("PROMETHEUS_URL"), place.namespace()));
     this.process = begin();
   }
 

@@ -101,12 +101,7 @@ class PausedLeaderTest {
 
   private static String holder() {
     Lease lease =
-        cluster
-            .client()
-            .leases()
-            .inNamespace("default")
-            .withName("scaledservice-leader")
-            .require();
+        cluster.client().leases().inNamespace("default").withName("scaledservice-leader").require();
     return lease.getSpec().getHolderIdentity() == null ? "" : lease.getSpec().getHolderIdentity();
   }
 }

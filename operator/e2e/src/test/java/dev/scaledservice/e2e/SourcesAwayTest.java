@@ -46,13 +46,15 @@ class SourcesAwayTest {
     Figure() {
       try {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/metrics", exchange -> {
-          byte[] body = text.getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
-          try (OutputStream out = exchange.getResponseBody()) {
-            out.write(body);
-          }
-        });
+        server.createContext(
+            "/metrics",
+            exchange -> {
+              byte[] body = text.getBytes(StandardCharsets.UTF_8);
+              exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
+              try (OutputStream out = exchange.getResponseBody()) {
+                out.write(body);
+              }
+            });
         server.start();
         Files.writeString(
             Path.of(rig.fact("PROMETHEUS_TARGETS"), "figure.json"),
@@ -114,7 +116,7 @@ class SourcesAwayTest {
   void aPrometheusThatHasNothingToSayHoldsTheCount() {
     pulled("empty", "todo");
     figure.isGone();
-    isHeldAndSaid("empty", "no data");
+    isHeldAndSaid("empty", "the query finds no series");
     goesOn("empty");
   }
 
@@ -183,8 +185,8 @@ class SourcesAwayTest {
           .contains(why);
       assertThat(cluster.condition(name, "MetricsFresh")).startsWith("False");
       assertThat(cluster.events(name))
-          .anyMatch(event ->
-              event.startsWith("Warning FailedGetExternalMetric") && event.contains(why));
+          .anyMatch(
+              event -> event.startsWith("Warning FailedGetExternalMetric") && event.contains(why));
     });
     isHeld(name);
   }

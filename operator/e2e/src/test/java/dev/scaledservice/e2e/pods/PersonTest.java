@@ -12,8 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("pods")
 class PersonTest {
 
-  @RegisterExtension
-  static final Installed installed = Installed.anew();
+  @RegisterExtension static final Installed installed = Installed.anew();
 
   private static final String NAME = "handled";
   private static final int PER_SECOND = 60;
@@ -23,7 +22,10 @@ class PersonTest {
   void anHpaDrivesAPinnedService() {
     installed
         .cluster()
-        .apply(NAME, Workers.pinned(1, 16).replace("value: 10ms}", "value: 10ms}\n      - {name: WORKER_CPU, value: 2ms}"));
+        .apply(
+            NAME,
+            Workers.pinned(1, 16)
+                .replace("value: 10ms}", "value: 10ms}\n      - {name: WORKER_CPU, value: 2ms}"));
     eventually(() -> assertThat(installed.cluster().passing(NAME)).isEqualTo(1));
     installed
         .cluster()

@@ -25,8 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("pods")
 class RightsTest {
 
-  @RegisterExtension
-  static final Installed installed = Installed.lasting();
+  @RegisterExtension static final Installed installed = Installed.lasting();
 
   private static final String NAME = "lived";
   private static final String NO_HISTORY = "rollout: {revisionHistoryLimit: 0}\n";
@@ -85,12 +84,7 @@ class RightsTest {
   private static Set<String> granted() {
     var rbac = installed.cluster().client().rbac();
     return Stream.concat(
-            rbac
-                .clusterRoles()
-                .withName(InstalledOperator.RELEASE)
-                .require()
-                .getRules()
-                .stream(),
+            rbac.clusterRoles().withName(InstalledOperator.RELEASE).require().getRules().stream(),
             rbac
                 .roles()
                 .inNamespace(InstalledOperator.NAMESPACE)
@@ -121,19 +115,18 @@ class RightsTest {
             "theirs",
             "--selector=scaledservice.dev/name=" + NAME,
             "--max-unavailable=1");
-    eventually(
-        () ->
-            assertThat(
-                    installed
-                        .cluster()
-                        .client()
-                        .policy()
-                        .v1()
-                        .podDisruptionBudget()
-                        .inNamespace("default")
-                        .withName(NAME)
-                        .get())
-                .isNull());
+    eventually(() ->
+        assertThat(
+                installed
+                    .cluster()
+                    .client()
+                    .policy()
+                    .v1()
+                    .podDisruptionBudget()
+                    .inNamespace("default")
+                    .withName(NAME)
+                    .get())
+            .isNull());
   }
 
   private static String withoutPort(String spec) {

@@ -106,8 +106,9 @@ class TroubledPodsTest {
     eventually(() -> assertThat(installed.cluster().passing(NAME)).isEqualTo(1));
     try (Traffic traffic = Traffic.byConsul(installed.rig(), NAME, PER_SECOND)) {
       installed.cluster().apply(NAME, Workers.slow(2, "8s"));
-      eventually(() -> assertThat(installed.cluster().condition(NAME, "RolloutProgressing"))
-          .startsWith("True RollingOut"));
+      eventually(() ->
+          assertThat(installed.cluster().condition(NAME, "RolloutProgressing"))
+              .startsWith("True RollingOut"));
       eventually(() -> {
         assertThat(installed.cluster().condition(NAME, "RolloutProgressing"))
             .startsWith("True NewRevisionAvailable");

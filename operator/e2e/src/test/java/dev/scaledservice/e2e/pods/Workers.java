@@ -51,15 +51,18 @@ final class Workers {
   /** With a fixed count, and less memory than a JVM wants. */
   static String starved(int replicas) {
     return pinned(replicas, 16)
-        .replace("requests: {cpu: 20m, memory: 64Mi}, limits: {memory: 192Mi}",
+        .replace(
+            "requests: {cpu: 20m, memory: 64Mi}, limits: {memory: 192Mi}",
             "requests: {cpu: 20m, memory: 16Mi}, limits: {memory: 32Mi}");
   }
 
   /** With a fixed count, and instances that take so long to be ready, such as {@code 15s}. */
   static String slow(int replicas, String startup) {
     return pinned(replicas, 16)
-        .replace("          - {name: WORKER_DRAIN,",
-            "          - {name: WORKER_STARTUP, value: %s}\n          - {name: WORKER_DRAIN,".formatted(startup));
+        .replace(
+            "          - {name: WORKER_DRAIN,",
+            "          - {name: WORKER_STARTUP, value: %s}\n          - {name: WORKER_DRAIN,"
+                .formatted(startup));
   }
 
   private static String template(int slots) {
