@@ -101,6 +101,12 @@ final class InstalledOperator {
     });
   }
 
+  /** Has so many pods. */
+  void scale(int replicas) {
+    cluster.kubectl(
+        "scale", "deployment", RELEASE, "--namespace=" + NAMESPACE, "--replicas=" + replicas);
+  }
+
   /** Waits until both pods are ready. */
   void awaitComplete() {
     cluster.kubectl(

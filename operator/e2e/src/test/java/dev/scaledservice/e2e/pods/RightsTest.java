@@ -49,12 +49,10 @@ class RightsTest {
       assertThat(revision()).isNotEqualTo(before);
       assertThat(cluster.client().services().inNamespace("default").withName(NAME).get()).isNull();
     });
-    aStrangerInConsul();
     String leader = installed.operator().holder();
     installed.operator().stopLeader();
     installed.operator().awaitAnotherLeader(leader);
-    eventually(
-        () -> assertThat(cluster.consul("/v1/catalog/nodes").body()).doesNotContain("long-gone"));
+    aServiceThatGoesUnseen();
     cluster.deleteAll();
     cluster.kubectl("delete", "pdb", "theirs");
   }
@@ -135,26 +133,23 @@ class RightsTest {
         .replace("discovery: {consul: {drain: 2s}}\n", "");
   }
 
-  /** What an operator would have left of a service that was deleted while it was away. */
-  private static void aStrangerInConsul() {
-    String cluster =
-        installed
-            .cluster()
-            .client()
-            .namespaces()
-            .withName("kube-system")
-            .require()
-            .getMetadata()
-            .getUid();
-    installed
-        .cluster()
-        .register(
-            """
-            {"Node": "long-gone", "Address": "127.0.0.1", "NodeMeta": {
-              "managed-by": "scaledservice", "cluster": "%s",
-              "cr": "default/long-gone", "cr-uid": "0b1f3c9e-0000-4000-8000-000000000000"}}
-            """
-                .formatted(cluster));
+  /** Somebody takes its finalizer off while no operator runs: the next one sweeps Consul. */
+  private static void aServiceThatGoesUnseen() {
+    Cluster cluster = installed.cluster();
+    cluster.apply("unseen", Workers.pinned(1, 16));
+    eventually(() -> assertThat(cluster.passing("unseen")).isEqualTo(1));
+    installed.operator().scale(0);
+    eventually(() -> assertThat(installed.operator().pods()).isEmpty());
+    cluster.kubectl(
+        "patch",
+        "scaledservice",
+        "unseen",
+        "--type=merge",
+        "--patch={\"metadata\":{\"finalizers\":null}}");
+    cluster.kubectl("delete", "scaledservice", "unseen");
+    installed.operator().scale(2);
+    installed.operator().awaitComplete();
+    eventually(() -> assertThat(cluster.registered("unseen")).isZero());
   }
 
   private static void settled(int replicas) {
