@@ -30,7 +30,7 @@ class SourcesAwayTest {
   private static final int HELD = 4;
 
   /** Longer than the window and the stabilization, after which a blind one would have gone down. */
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(12);
 
   private static Rig rig;
   private static Cluster cluster;

@@ -20,12 +20,7 @@ class PersonTest {
   /** An HPA drives the scale of a pinned service by what metrics-server measures. */
   @Test
   void anHpaDrivesAPinnedService() {
-    installed
-        .cluster()
-        .apply(
-            NAME,
-            Workers.pinned(1, 16)
-                .replace("value: 10ms}", "value: 10ms}\n      - {name: WORKER_CPU, value: 2ms}"));
+    installed.cluster().apply(NAME, Workers.computing(1, "2ms"));
     eventually(() -> assertThat(installed.cluster().passing(NAME)).isEqualTo(1));
     installed
         .cluster()

@@ -44,7 +44,7 @@ class RightsTest {
     settled(1);
     aBudgetOfTheirs();
     String before = revision();
-    cluster.apply(NAME, withoutPort(Workers.pinned(1, 17)) + NO_HISTORY);
+    cluster.apply(NAME, Workers.portless(1, 17) + NO_HISTORY);
     eventually(() -> {
       assertThat(revision()).isNotEqualTo(before);
       assertThat(cluster.client().services().inNamespace("default").withName(NAME).get()).isNull();
@@ -125,12 +125,6 @@ class RightsTest {
                     .withName(NAME)
                     .get())
             .isNull());
-  }
-
-  private static String withoutPort(String spec) {
-    return spec.replace("ports: [{name: http, containerPort: 9002}]\n", "\n")
-        .replace("port: http", "port: 9002")
-        .replace("discovery: {consul: {drain: 2s}}\n", "");
   }
 
   /** Somebody takes its finalizer off while no operator runs: the next one sweeps Consul. */

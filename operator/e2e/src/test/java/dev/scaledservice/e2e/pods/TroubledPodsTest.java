@@ -89,8 +89,8 @@ class TroubledPodsTest {
     eventually(() -> {
       assertThat(installed.cluster().condition(NAME, "Ready"))
           .startsWith("False OutOfMemory: 0 of 1 ready")
-          .contains("container worker wanted more memory than its limit of 32Mi");
-      isWarnedOf("OutOfMemory", "32Mi");
+          .contains("container worker wanted more memory than its limit of 16Mi");
+      isWarnedOf("OutOfMemory", "16Mi");
     });
     assertThat(installed.cluster().passing(NAME)).isZero();
     installed.cluster().apply(NAME, Workers.pinned(1, 16));
