@@ -94,6 +94,44 @@ prometheus_command() {
 }
 prometheus_ready() { answers_200 "${PROMETHEUS_URL#http://}" /-/ready; }
 
+# Callers' way to the instances of one service of Consul, which it finds as people's does: by asking Consul's DNS for them.
+haproxy_command() {
+  if [[ ! -f haproxy/haproxy.cfg ]]; then configure_haproxy >haproxy/haproxy.cfg; fi
+  command=(haproxy -db -f haproxy/haproxy.cfg)
+}
+haproxy_ready() { answers_200 "${HAPROXY_URL#http://}" /haproxy-is-up; }
+
+configure_haproxy() {
+  cat <<END
+global
+  maxconn 1000
+  log stdout format raw local0 notice
+defaults
+  mode http
+  log global
+  retries 0
+  timeout connect 5s
+  timeout client 30s
+  timeout server 30s
+resolvers consul
+  nameserver consul $CONSUL_DNS_ADDR
+  accepted_payload_size 8192
+  resolve_retries 3
+  timeout resolve 500ms
+  timeout retry 500ms
+  hold valid 500ms
+  hold nx 1s
+  hold obsolete 0s
+frontend callers
+  bind ${HAPROXY_URL#http://}
+  monitor-uri /haproxy-is-up
+  default_backend instances
+backend instances
+  balance roundrobin
+  server-template instance 20 _$HAPROXY_SERVICE._tcp.service.consul resolvers consul resolve-prefer ipv4 init-addr none
+END
+}
+
 # kubectl ARGUMENT...: as administrator, and without a trace in the caller's home.
 kubectl() { HOME=$PWD/run "$RIG_BIN/kubectl" --kubeconfig=kubeconfig --request-timeout=10s "$@"; }
 

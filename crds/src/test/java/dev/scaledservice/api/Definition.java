@@ -79,6 +79,7 @@ final class Definition {
       var root = (ObjectNode) YAML.readTree(generated());
       var version = (ObjectNode) root.at("/spec/versions/0");
       var schema = (ObjectNode) version.at("/schema/openAPIV3Schema");
+      describe(schema);
       name(schema);
       schema.putArray("required").add("spec");
       tidy(schema, "");
@@ -102,6 +103,20 @@ final class Definition {
       Files.deleteIfExists(folder.resolve(FILE_NAME));
       Files.delete(folder);
     }
+  }
+
+  /** What {@code kubectl explain scaledservice} says first; records have no place for it. */
+  private static void describe(ObjectNode schema) {
+    schema.put(
+        "description",
+        "A service whose instances follow its load, are exchanged revision by revision, and are"
+            + " found by callers in Consul.");
+    ((ObjectNode) schema.at("/properties/spec"))
+        .put("description", "What is wanted: the instances, how many of them, and how it is told.");
+    ((ObjectNode) schema.at("/properties/status"))
+        .put(
+            "description",
+            "What there is, what was decided last, and why. Written by the operator.");
   }
 
   /** Names of children are made of the name and up to 23 characters more. */

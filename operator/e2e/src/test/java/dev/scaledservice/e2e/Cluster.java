@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.awaitility.core.ThrowingRunnable;
 
 /** What a person asks a rig about the services in its namespace {@code default}, and tells it. */
@@ -52,12 +53,21 @@ public final class Cluster implements AutoCloseable {
    * @param spec in YAML
    */
   public void apply(String name, String spec) {
+    apply(NAMESPACE, name, spec);
+  }
+
+  /** Applies a ScaledService in a namespace that is there. */
+  public void apply(String namespace, String name, String spec) {
+    applyText(
+        "apiVersion: scaledservice.dev/v1alpha1\nkind: ScaledService\nmetadata: {name: %s, namespace: %s}\nspec:\n%s"
+            .formatted(name, namespace, spec.indent(2)));
+  }
+
+  /** Applies objects that have to be accepted. */
+  public void applyText(String yaml) {
     try {
-      Path file = Files.createTempFile(rig.folder(), name, ".yaml");
-      Files.writeString(
-          file,
-          "apiVersion: scaledservice.dev/v1alpha1\nkind: ScaledService\nmetadata: {name: %s, namespace: %s}\nspec:\n%s"
-              .formatted(name, NAMESPACE, spec.indent(2)));
+      Path file = Files.createTempFile(rig.folder(), "objects", ".yaml");
+      Files.writeString(file, yaml);
       kubectl("apply", "-f", file.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -145,6 +155,35 @@ public final class Cluster implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
+  /** How often containers of its pods, without those that are going, were started again. */
+  public int restarts(String name) {
+    return staying(name).stream()
+        .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())
+        .mapToInt(container -> container.getRestartCount())
+        .sum();
+  }
+
+  /**
+   * Its instances in Consul, each with its checks and the index at which it was made: another index
+   * says that it was registered anew.
+   */
+  public String entries(String name) {
+    try {
+      return StreamSupport.stream(
+              JSON.readTree(consul("/v1/health/service/" + name).body()).spliterator(), false)
+          .map(entry ->
+              "%s made at %s: %s"
+                  .formatted(
+                      entry.at("/Service/ID").asText(),
+                      entry.at("/Service/CreateIndex").asText(),
+                      entry.path("Checks").findValuesAsText("CreateIndex")))
+          .sorted()
+          .collect(Collectors.joining("\n"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** What Events say of it, each as {@code <type> <reason>: <message>}. */
   public List<String> events(String name) {
     return client.v1().events().inNamespace(NAMESPACE).list().getItems().stream()
@@ -163,12 +202,33 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
+  /** How many of its instances Consul knows, passing or not. */
+  public int registered(String name) {
+    try {
+      return JSON.readTree(consul("/v1/catalog/service/" + name).body()).size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Tells Consul what it shall hold, as the body of {@code /v1/catalog/register}. */
+  public void register(String body) {
+    var answer =
+        send(asked("/v1/catalog/register").PUT(HttpRequest.BodyPublishers.ofString(body)).build());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
+
   /** What Consul answers, within two seconds. */
   public HttpResponse<String> consul(String path) {
-    var request =
-        HttpRequest.newBuilder(URI.create("http://" + rig.fact("CONSUL_HTTP_ADDR") + path))
-            .timeout(Duration.ofSeconds(2))
-            .build();
+    return send(asked(path).build());
+  }
+
+  private HttpRequest.Builder asked(String path) {
+    return HttpRequest.newBuilder(URI.create("http://" + rig.fact("CONSUL_HTTP_ADDR") + path))
+        .timeout(Duration.ofSeconds(2));
+  }
+
+  private HttpResponse<String> send(HttpRequest request) {
     try {
       return http.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {

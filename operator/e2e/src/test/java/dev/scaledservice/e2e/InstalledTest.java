@@ -3,9 +3,6 @@ package dev.scaledservice.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.client.Config;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +21,7 @@ class InstalledTest {
   private static OperatorUnderTest operator;
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start() {
     rig = Rig.start();
     well(
         rig.helm(
@@ -40,7 +37,9 @@ class InstalledTest {
             "replicas=0,settings.consul.address=http://" + rig.fact("CONSUL_HTTP_ADDR")));
     operator =
         new OperatorUnderTest(
-            rig, OperatorUnderTest.Place.of(rig).as(kubeconfigOfTheChartsAccount(), NAMESPACE));
+            rig,
+            OperatorUnderTest.Place.of(rig)
+                .as(ChartsAccount.kubeconfig(rig, NAMESPACE), NAMESPACE));
     well(rig.kubectl("create", "namespace", "shop"));
   }
 
@@ -73,6 +72,43 @@ class InstalledTest {
     assertThat(operator.log()).doesNotContainIgnoringCase("forbidden");
   }
 
+  @Test
+  void kubectlExplainsEveryFieldAPersonWrites() {
+    for (String field : List.of("", ".spec.replicas", ".spec.scaling.metrics.statsd", ".status")) {
+      Rig.Said said = rig.kubectl("explain", "scaledservice" + field);
+      well(said);
+      assertThat(said.text()).contains("DESCRIPTION:").doesNotContain("<empty>");
+    }
+  }
+
+  @Test
+  void kubectlShowsListsAndDescribes() {
+    well(rig.kubectl("create", "namespace", "told"));
+    well(
+        rig.kubectl(
+            "-n",
+            "told",
+            "apply",
+            "--server-side",
+            "-f",
+            EXAMPLES.resolve("01-smallest.yaml").toString()));
+    well(
+        rig.kubectl(
+            "-n",
+            "told",
+            "wait",
+            "--for=condition=Ready",
+            "--timeout=90s",
+            "scaledservice/worker"));
+
+    assertThat(rig.kubectl("-n", "told", "get", "ssvc").text().lines().findFirst())
+        .hasValueSatisfying(
+            header -> assertThat(header).contains("NAME", "READY", "DESIRED", "LOAD"));
+    assertThat(rig.kubectl("-n", "told", "describe", "scaledservice", "worker").text())
+        .contains("RevisionCreated", "Because:", "EnoughReady");
+    well(rig.kubectl("-n", "told", "delete", "scaledservice", "worker", "--timeout=60s"));
+  }
+
   private static List<String> counts() {
     return rig.kubectl(
             "-n",
@@ -84,30 +120,6 @@ class InstalledTest {
         .text()
         .lines()
         .toList();
-  }
-
-  private static String kubeconfigOfTheChartsAccount() throws IOException {
-    Rig.Said token =
-        rig.kubectl("-n", NAMESPACE, "create", "token", "scaledservice", "--duration=1h");
-    well(token);
-    var admin = Config.fromKubeconfig(Files.readString(Path.of(rig.fact("KUBECONFIG"))));
-    String text =
-        """
-        apiVersion: v1
-        kind: Config
-        current-context: it
-        clusters: [{name: it, cluster: {server: "%s", %s}}]
-        users: [{name: it, user: {token: "%s"}}]
-        contexts: [{name: it, context: {cluster: it, user: it, namespace: %s}}]
-        """
-            .formatted(
-                admin.getMasterUrl(),
-                admin.getCaCertFile() == null
-                    ? "certificate-authority-data: " + admin.getCaCertData()
-                    : "certificate-authority: " + admin.getCaCertFile(),
-                token.text().strip(),
-                NAMESPACE);
-    return Files.writeString(rig.folder().resolve("account.kubeconfig"), text).toString();
   }
 
   private static void well(Rig.Said said) {

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The operator as a process of its own, as people run it. */
@@ -15,7 +16,7 @@ final class OperatorUnderTest implements AutoCloseable {
   private final Path folder;
   private final Path settings;
   private final int statsd;
-  private final String kubeconfig;
+  private final Place place;
   private Process process;
 
   /**
@@ -24,25 +25,26 @@ final class OperatorUnderTest implements AutoCloseable {
    * @param kubeconfig as whom it speaks to the API server
    * @param namespace of its Lease
    * @param consul {@code host:port}
-   * @param more settings, in YAML
+   * @param environment more settings
    */
-  record Place(String kubeconfig, String namespace, String consul, String more) {
+  record Place(
+      String kubeconfig, String namespace, String consul, Map<String, String> environment) {
 
     /** An administrator's. */
     static Place of(Rig rig) {
-      return new Place(rig.fact("KUBECONFIG"), "default", rig.fact("CONSUL_HTTP_ADDR"), "");
+      return new Place(rig.fact("KUBECONFIG"), "default", rig.fact("CONSUL_HTTP_ADDR"), Map.of());
     }
 
     Place as(String other, String leaseNamespace) {
-      return new Place(other, leaseNamespace, consul, more);
+      return new Place(other, leaseNamespace, consul, environment);
     }
 
     Place through(String otherKubeconfig, String otherConsul) {
-      return new Place(otherKubeconfig, namespace, otherConsul, more);
+      return new Place(otherKubeconfig, namespace, otherConsul, environment);
     }
 
-    Place with(String settings) {
-      return new Place(kubeconfig, namespace, consul, more + settings);
+    Place with(Map<String, String> other) {
+      return new Place(kubeconfig, namespace, consul, other);
     }
   }
 
@@ -58,7 +60,7 @@ final class OperatorUnderTest implements AutoCloseable {
 
   OperatorUnderTest(Rig rig, Place place) {
     this.folder = folder(rig);
-    this.kubeconfig = place.kubeconfig();
+    this.place = place;
     this.statsd = freeUdpPort();
     this.settings = folder.resolve("operator.yaml");
     write(
@@ -70,15 +72,9 @@ final class OperatorUnderTest implements AutoCloseable {
         leaderElection: {namespace: %s, leaseDuration: 3s, renewDeadline: 2s, retryPeriod: 500ms}
         http: {bind: 127.0.0.1, port: 0}
         page: {port: 0}
-        %s
         """
             .formatted(
-                statsd,
-                statsd,
-                place.consul(),
-                rig.fact("PROMETHEUS_URL"),
-                place.namespace(),
-                place.more()));
+                statsd, statsd, place.consul(), rig.fact("PROMETHEUS_URL"), place.namespace()));
     this.process = begin();
   }
 
@@ -151,7 +147,8 @@ final class OperatorUnderTest implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(
                   ProcessBuilder.Redirect.appendTo(folder.resolve("operator.log").toFile()));
-      builder.environment().put("KUBECONFIG", kubeconfig);
+      builder.environment().put("KUBECONFIG", place.kubeconfig());
+      builder.environment().putAll(place.environment());
       return builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.scaledservice.e2e.Rig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What the API server wrote down about who asked for what. */
 final class Audit {
@@ -25,7 +27,15 @@ final class Audit {
    * @param code of the answer
    * @param uri that was asked for
    */
-  record Request(String right, int code, String uri) {}
+  record Request(String right, int code, String uri) {
+
+    /** The rights it needed: an apply that made something needed that of making it as well. */
+    Stream<String> rights() {
+      return code == HttpURLConnection.HTTP_CREATED && right.startsWith("patch ")
+          ? Stream.of(right, right.replaceFirst("patch", "create"))
+          : Stream.of(right);
+    }
+  }
 
   /** The requests of a service account from some time on, first to last. */
   static List<Request> of(Rig rig, String serviceAccount, Instant from) {

@@ -74,10 +74,18 @@ class FaultsTest {
               assertThat(installed.operator().requests(since))
                   .filteredOn(request -> request.code() == HttpURLConnection.HTTP_FORBIDDEN)
                   .hasSizeGreaterThan(MANY));
+      assertThat(installed.cluster().condition(NAME, "AbleToScale"))
+          .startsWith("False WriteRefused: deployments.apps")
+          .contains("cannot patch");
+      assertThat(installed.cluster().events(NAME))
+          .anyMatch(event -> event.startsWith("Warning WriteRefused"));
     } finally {
       installed.cluster().client().resource(fresh(granted)).update();
     }
-    eventually(() -> assertThat(installed.cluster().passing(NAME)).isEqualTo(2));
+    eventually(() -> {
+      assertThat(installed.cluster().passing(NAME)).isEqualTo(2);
+      assertThat(installed.cluster().condition(NAME, "AbleToScale")).startsWith("True");
+    });
   }
 
   @Test

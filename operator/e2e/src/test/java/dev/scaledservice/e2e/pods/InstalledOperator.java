@@ -8,6 +8,7 @@ import dev.scaledservice.e2e.Rig;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -28,10 +29,15 @@ final class InstalledOperator {
     this.cluster = cluster;
   }
 
-  /** Installs the release, or brings it up to date, and waits for a leader. */
-  static InstalledOperator install(Rig rig, Cluster cluster) {
-    Rig.Said said =
-        rig.helm(
+  /**
+   * Installs the release, or brings it up to date, and waits for a leader.
+   *
+   * @param more arguments for Helm
+   */
+  static InstalledOperator install(Rig rig, Cluster cluster, String... more) {
+    List<String> command = new ArrayList<>();
+    command.addAll(
+        List.of(
             "upgrade",
             "--install",
             RELEASE,
@@ -46,7 +52,9 @@ final class InstalledOperator {
             "--set=resources.requests.memory=128Mi",
             "--set=settings.consul.address=http://" + rig.fact("CONSUL_HTTP_ADDR"),
             "--set=settings.consul.resync=5s",
-            "--set=settings.prometheus.servers.main.url=" + rig.fact("PROMETHEUS_URL"));
+            "--set=settings.prometheus.servers.main.url=" + rig.fact("PROMETHEUS_URL")));
+    command.addAll(List.of(more));
+    Rig.Said said = rig.helm(command.toArray(String[]::new));
     assertThat(said.exit()).as(said.text()).isZero();
     var operator = new InstalledOperator(rig, cluster);
     eventually(() -> assertThat(operator.leader()).isNotNull());
@@ -91,6 +99,12 @@ final class InstalledOperator {
       assertThat(holder()).isNotEmpty().isNotEqualTo(before);
       assertThat(leader()).isNotNull();
     });
+  }
+
+  /** Has so many pods. */
+  void scale(int replicas) {
+    cluster.kubectl(
+        "scale", "deployment", RELEASE, "--namespace=" + NAMESPACE, "--replicas=" + replicas);
   }
 
   /** Waits until both pods are ready. */

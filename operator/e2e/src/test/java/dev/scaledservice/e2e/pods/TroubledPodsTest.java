@@ -44,9 +44,12 @@ class TroubledPodsTest {
           .apply(NAME, Workers.pinned(2, -1) + "rollout: {progressDeadlineSeconds: 15}\n");
       eventually(
           () -> assertThat(installed.cluster().pods(NAME)).anyMatch(TroubledPodsTest::hasCrashed));
-      eventually(() ->
-          assertThat(installed.cluster().condition(NAME, "RolloutProgressing"))
-              .startsWith("False"));
+      eventually(() -> {
+        assertThat(installed.cluster().condition(NAME, "RolloutProgressing"))
+            .startsWith("False ProgressDeadlineExceeded")
+            .contains("container worker ends with exit code");
+        isWarnedOf("ProgressDeadlineExceeded", "no progress for 15 s");
+      });
       assertThat(stable()).isEqualTo(good);
       assertThat(installed.cluster().passing(NAME)).isEqualTo(2);
       assertThat(traffic.end().failed()).isZero();
@@ -61,10 +64,63 @@ class TroubledPodsTest {
     eventually(() -> assertThat(installed.cluster().pods(NAME)).anyMatch(pod -> waits(pod)));
     eventually(() -> {
       assertThat(installed.cluster().condition(NAME, "Ready"))
-          .startsWith("False")
-          .contains("0 of 1 ready");
+          .startsWith("False Unschedulable: 0 of 1 ready: 0/2 nodes are available")
+          .contains("Insufficient cpu");
       assertThat(installed.cluster().passing(NAME)).isZero();
+      isWarnedOf("Unschedulable", "Insufficient cpu");
     });
+  }
+
+  @Test
+  void anInstanceThatCrashesIsNotCalledAndSaid() {
+    installed.cluster().apply(NAME, Workers.pinned(1, -1));
+    eventually(() -> {
+      assertThat(installed.cluster().condition(NAME, "Ready"))
+          .startsWith("False CrashLooping: 0 of 1 ready: container worker ends with exit code");
+      isWarnedOf("CrashLooping", "ends with exit code");
+    });
+    assertThat(installed.cluster().passing(NAME)).isZero();
+    assertThat(installed.cluster().status(NAME).desiredReplicas()).isEqualTo(1);
+  }
+
+  @Test
+  void anInstanceThatRunsOutOfMemoryIsNotCalledAndSaid() {
+    installed.cluster().apply(NAME, Workers.starved(1));
+    eventually(() -> {
+      assertThat(installed.cluster().condition(NAME, "Ready"))
+          .startsWith("False OutOfMemory: 0 of 1 ready")
+          .contains("container worker wanted more memory than its limit of 16Mi");
+      isWarnedOf("OutOfMemory", "16Mi");
+    });
+    assertThat(installed.cluster().passing(NAME)).isZero();
+    installed.cluster().apply(NAME, Workers.pinned(1, 16));
+    eventually(() -> {
+      assertThat(installed.cluster().condition(NAME, "Ready")).startsWith("True EnoughReady");
+      assertThat(installed.cluster().passing(NAME)).isEqualTo(1);
+    });
+  }
+
+  @Test
+  void aSlowStarterIsCalledWhenItIsReady() {
+    installed.cluster().apply(NAME, Workers.slow(1, "1s"));
+    eventually(() -> assertThat(installed.cluster().passing(NAME)).isEqualTo(1));
+    try (Traffic traffic = Traffic.byConsul(installed.rig(), NAME, PER_SECOND)) {
+      installed.cluster().apply(NAME, Workers.slow(2, "8s"));
+      eventually(() ->
+          assertThat(installed.cluster().condition(NAME, "RolloutProgressing"))
+              .startsWith("True RollingOut"));
+      eventually(() -> {
+        assertThat(installed.cluster().condition(NAME, "RolloutProgressing"))
+            .startsWith("True NewRevisionAvailable");
+        assertThat(installed.cluster().passing(NAME)).isEqualTo(2);
+      });
+      assertThat(traffic.end().failed()).isZero();
+    }
+  }
+
+  private static void isWarnedOf(String reason, String words) {
+    assertThat(installed.cluster().events(NAME))
+        .anyMatch(event -> event.startsWith("Warning " + reason + ": ") && event.contains(words));
   }
 
   @Test

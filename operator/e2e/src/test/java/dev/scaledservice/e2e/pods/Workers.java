@@ -48,6 +48,43 @@ final class Workers {
             .formatted(window);
   }
 
+  /** With a fixed count, and less memory than a JVM wants. */
+  static String starved(int replicas) {
+    return with(
+        pinned(replicas, 16),
+        "memory: 64Mi}, limits: {memory: 192Mi}",
+        "memory: 12Mi}, limits: {memory: 16Mi}");
+  }
+
+  /** With a fixed count, and instances that take so long to be ready, such as {@code 15s}. */
+  static String slow(int replicas, String startup) {
+    return variable(pinned(replicas, 16), "WORKER_STARTUP", startup);
+  }
+
+  /** With a fixed count, and calls that compute for so long, such as {@code 2ms}. */
+  static String computing(int replicas, String time) {
+    return variable(pinned(replicas, 16), "WORKER_CPU", time);
+  }
+
+  /** Without a port. */
+  static String portless(int replicas, int slots) {
+    String spec = with(pinned(replicas, slots), "ports: [{name: http, containerPort: 9002}]", "");
+    return with(with(spec, "port: http", "port: 9002"), "discovery: {consul: {drain: 2s}}", "");
+  }
+
+  private static String variable(String spec, String name, String value) {
+    String first = "- {name: WORKER_DRAIN,";
+    return with(spec, first, "- {name: %s, value: %s}\n      %s".formatted(name, value, first));
+  }
+
+  /** One that is not there is a mistake of the test. */
+  private static String with(String spec, String part, String other) {
+    if (!spec.contains(part)) {
+      throw new IllegalArgumentException(part + " is not in " + spec);
+    }
+    return spec.replace(part, other);
+  }
+
   private static String template(int slots) {
     return """
     template:

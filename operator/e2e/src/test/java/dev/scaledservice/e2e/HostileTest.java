@@ -1,0 +1,209 @@
+package dev.scaledservice.e2e;
+
+import static dev.scaledservice.e2e.Cluster.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.scaledservice.api.ScaledService;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A cluster in which others write, pods are refused, and namespaces go. */
+@Tag("cluster")
+class HostileTest {
+
+  private static Rig rig;
+  private static Cluster cluster;
+  private static OperatorUnderTest operator;
+
+  @BeforeAll
+  static void start() {
+    rig = Rig.start();
+    cluster = new Cluster(rig);
+    operator = new OperatorUnderTest(rig);
+  }
+
+  @AfterAll
+  static void end() {
+    operator.close();
+    cluster.close();
+    rig.close();
+  }
+
+  @AfterEach
+  void nothingStaysBehind() {
+    cluster.deleteAll();
+  }
+
+  /** Somebody writes the resource and its Deployment as fast as the API server takes it. */
+  @Test
+  void aStormOfConflictsDelaysAndLosesNothing() {
+    cluster.apply("stormy", pinned(2));
+    eventually(() -> assertThat(cluster.passing("stormy")).isEqualTo(2));
+    String deployment = cluster.deployment("stormy").getMetadata().getName();
+    try (var storm = new Storm("stormy", deployment)) {
+      eventually(() -> assertThat(storm.writes()).isGreaterThan(100));
+      cluster.kubectl("scale", "scaledservice", "stormy", "--replicas=5");
+      eventually(() -> assertThat(cluster.passing("stormy")).isEqualTo(5));
+      cluster.kubectl("scale", "scaledservice", "stormy", "--replicas=3");
+      eventually(() -> {
+        assertThat(cluster.passing("stormy")).isEqualTo(3);
+        assertThat(cluster.pods("stormy")).hasSize(3);
+        assertThat(cluster.status("stormy").desiredReplicas()).isEqualTo(3);
+      });
+      int before = storm.writes();
+      eventually(() -> assertThat(storm.writes()).isGreaterThan(before + 100));
+      assertThat(cluster.condition("stormy", "AbleToScale")).startsWith("True");
+      assertThat(cluster.condition("stormy", "ReplicasContested")).startsWith("False");
+    }
+    // What somebody else has put there is still there.
+    assertThat(cluster.deployment("stormy").getMetadata().getAnnotations())
+        .containsKey("storm.example/at");
+    cluster.kubectl("delete", "scaledservice", "stormy", "--timeout=60s");
+    eventually(() -> assertThat(cluster.registered("stormy")).isZero());
+  }
+
+  @Test
+  void aQuotaThatIsFullIsSaidAndWhatFitsServes() {
+    cluster.kubectl("create", "quota", "small", "--hard=pods=3");
+    try {
+      cluster.apply("cramped", pinned(5));
+      eventually(() -> {
+        assertThat(cluster.passing("cramped")).isEqualTo(3);
+        assertThat(cluster.condition("cramped", "Ready"))
+            .startsWith(
+                "False PodsRefused: 3 of 5 ready: pods are forbidden: exceeded quota: small");
+        assertThat(cluster.events("cramped"))
+            .anyMatch(event ->
+                event.startsWith("Warning PodsRefused") && event.contains("exceeded quota: small"));
+      });
+    } finally {
+      cluster.kubectl("delete", "quota", "small");
+    }
+    eventually(() -> assertThat(cluster.passing("cramped")).isEqualTo(5));
+    assertThat(cluster.condition("cramped", "Ready")).startsWith("True");
+  }
+
+  @Test
+  void aNamespaceThatGoesInTheMiddleOfAScaleUpLeavesNothing() {
+    cluster.kubectl("create", "namespace", "doomed");
+    cluster.apply("doomed", "gone", pinned(2));
+    cluster.apply("stays", pinned(2));
+    eventually(() -> assertThat(cluster.passing("gone")).isEqualTo(2));
+
+    cluster.kubectl("scale", "--namespace=doomed", "scaledservice", "gone", "--replicas=20");
+    cluster.kubectl("delete", "namespace", "doomed", "--timeout=100s");
+
+    eventually(() -> assertThat(cluster.registered("gone")).isZero());
+    assertThat(cluster.consul("/v1/catalog/nodes").body()).doesNotContain("doomed");
+    cluster.kubectl("scale", "scaledservice", "stays", "--replicas=3");
+    eventually(() -> assertThat(cluster.passing("stays")).isEqualTo(3));
+  }
+
+  /** As with the HPA: those that still start are counted on, and nobody is called too early. */
+  @Test
+  void slowStartersAreNotCalledAndNotDoubled() {
+    cluster.apply(
+        "slow",
+        """
+        template:
+          metadata: {annotations: {pod-ready.stage.kwok.x-k8s.io/delay: 15s}}
+          spec: {containers: [{name: w, image: "w:1", ports: [{containerPort: 9002}]}]}
+        scaling:
+          maxReplicas: 20
+          metrics:
+          - name: requests
+            statsd: {metric: requests, as: Rate}
+            window: 5s
+            target: {type: AverageValue, averageValue: "100"}
+        """);
+    eventually(() -> assertThat(cluster.passing("slow")).isEqualTo(1));
+    var most = new AtomicInteger();
+    try (var packets = new Packets(cluster.client(), "slow", operator.statsdPort())) {
+      packets.rate(550);
+      eventually(() -> {
+        most.accumulateAndGet(
+            Objects.requireNonNull(cluster.status("slow").desiredReplicas()), Math::max);
+        assertThat(cluster.passing("slow"))
+            .isLessThanOrEqualTo(
+                (int) cluster.pods("slow").stream().filter(HostileTest::ready).count());
+        assertThat(cluster.passing("slow")).isEqualTo(6);
+      });
+      assertThat(most).hasValueLessThanOrEqualTo(7);
+      assertThat(cluster.condition("slow", "Ready")).startsWith("True");
+      assertThat(cluster.events("slow"))
+          .anyMatch(event -> event.startsWith("Warning NotEnoughReady"));
+    }
+  }
+
+  private static boolean ready(Pod pod) {
+    return pod.getStatus().getConditions().stream()
+        .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
+  }
+
+  private static String pinned(int count) {
+    return """
+    template: {spec: {containers: [{name: w, image: "w:1", ports: [{containerPort: 9002}]}]}}
+    replicas: %d
+    scaling: {maxReplicas: 20}
+    discovery: {consul: {drain: 1s}}
+    """
+        .formatted(count);
+  }
+
+  /** Writes annotations of a service and of its Deployment, one after the other, without pause. */
+  private static final class Storm implements AutoCloseable {
+
+    private final AtomicInteger writes = new AtomicInteger();
+    private final Thread thread;
+
+    Storm(String service, String deployment) {
+      thread =
+          Thread.ofVirtual()
+              .start(() -> {
+                while (!Thread.currentThread().isInterrupted()) {
+                  write(service, deployment);
+                }
+              });
+    }
+
+    private void write(String service, String deployment) {
+      String patch =
+          "{\"metadata\":{\"annotations\":{\"storm.example/at\":\"%d\"}}}"
+              .formatted(writes.incrementAndGet());
+      var merge = PatchContext.of(PatchType.JSON_MERGE);
+      cluster
+          .client()
+          .resources(ScaledService.class)
+          .inNamespace("default")
+          .withName(service)
+          .patch(merge, patch);
+      cluster
+          .client()
+          .apps()
+          .deployments()
+          .inNamespace("default")
+          .withName(deployment)
+          .patch(merge, patch);
+    }
+
+    int writes() {
+      return writes.get();
+    }
+
+    @Override
+    public void close() {
+      thread.interrupt();
+      await().atMost(Duration.ofSeconds(10)).until(() -> !thread.isAlive());
+    }
+  }
+}

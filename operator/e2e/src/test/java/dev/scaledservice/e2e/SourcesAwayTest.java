@@ -1,0 +1,212 @@
+package dev.scaledservice.e2e;
+
+import static dev.scaledservice.e2e.Cluster.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is measured is not to be had: the count is held, people are told, and all goes on when it is
+ * back.
+ */
+@Tag("cluster")
+class SourcesAwayTest {
+
+  private static final int HELD = 4;
+
+  /** Longer than the window and the stabilization, after which a blind one would have gone down. */
+  private static final Duration LONG = Duration.ofSeconds(12);
+
+  private static Rig rig;
+  private static Cluster cluster;
+  private static OperatorUnderTest operator;
+  private static Figure figure;
+
+  /** A target that Prometheus scrapes; it says how much there is to do. */
+  private static final class Figure implements AutoCloseable {
+
+    private final HttpServer server;
+    private volatile String text = "";
+
+    Figure() {
+      try {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+            "/metrics",
+            exchange -> {
+              byte[] body = text.getBytes(StandardCharsets.UTF_8);
+              exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
+              try (OutputStream out = exchange.getResponseBody()) {
+                out.write(body);
+              }
+            });
+        server.start();
+        Files.writeString(
+            Path.of(rig.fact("PROMETHEUS_TARGETS"), "figure.json"),
+            "[{\"targets\": [\"127.0.0.1:%d\"]}]".formatted(server.getAddress().getPort()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    void is(int value) {
+      text = "todo " + value + "\n";
+    }
+
+    void isGone() {
+      text = "";
+    }
+
+    @Override
+    public void close() {
+      server.stop(0);
+    }
+  }
+
+  @BeforeAll
+  static void start() {
+    rig = Rig.start();
+    cluster = new Cluster(rig);
+    operator = new OperatorUnderTest(rig);
+    figure = new Figure();
+  }
+
+  @AfterAll
+  static void end() {
+    figure.close();
+    operator.close();
+    cluster.close();
+    rig.close();
+  }
+
+  @AfterEach
+  void nothingStaysBehind() {
+    cluster.deleteAll();
+  }
+
+  @Test
+  void aPrometheusThatIsAwayHoldsTheCount() {
+    pulled("away", "todo");
+    rig.component("kill", "prometheus");
+    try {
+      isHeldAndSaid("away", "Prometheus main");
+    } finally {
+      rig.component("start", "prometheus");
+    }
+    goesOn("away");
+  }
+
+  /** The series has ended: Prometheus answers, and has nothing to say. */
+  @Test
+  void aPrometheusThatHasNothingToSayHoldsTheCount() {
+    pulled("empty", "todo");
+    figure.isGone();
+    isHeldAndSaid("empty", "the query finds no series");
+    goesOn("empty");
+  }
+
+  /** It does not scrape any more, and answers with what it knew. */
+  @Test
+  void aPrometheusThatAnswersWithWhatIsOldHoldsTheCount() {
+    pulled("stale", "last_over_time(todo[10m])");
+    figure.isGone();
+    isHeld("stale");
+    goesOn("stale");
+  }
+
+  @Test
+  void podsThatSayNothingHoldTheCount() {
+    cluster.apply(
+        "mute",
+        """
+        template: {spec: {containers: [{name: w, image: "w:1", ports: [{containerPort: 9002}]}]}}
+        scaling:
+          maxReplicas: 10
+          behavior: {scaleDown: {stabilizationWindowSeconds: 5}}
+          metrics:
+          - name: requests
+            statsd: {metric: requests, as: Rate}
+            window: 5s
+            target: {type: AverageValue, averageValue: "100"}
+        """);
+    try (var packets = new Packets(cluster.client(), "mute", operator.statsdPort())) {
+      packets.rate(350);
+      eventually(() -> assertThat(cluster.status("mute").desiredReplicas()).isEqualTo(HELD));
+      eventually(() -> assertThat(cluster.passing("mute")).isEqualTo(HELD));
+    }
+    isHeldAndSaid("mute", "silent for");
+    try (var packets = new Packets(cluster.client(), "mute", operator.statsdPort())) {
+      packets.rate(150);
+      eventually(() -> assertThat(cluster.status("mute").desiredReplicas()).isEqualTo(2));
+      eventually(() -> assertThat(cluster.condition("mute", "ScalingActive")).startsWith("True"));
+    }
+  }
+
+  private static void pulled(String name, String query) {
+    figure.is(38);
+    cluster.apply(
+        name,
+        """
+        template: {spec: {containers: [{name: w, image: "w:1", ports: [{containerPort: 9002}]}]}}
+        scaling:
+          maxReplicas: 10
+          behavior: {scaleDown: {stabilizationWindowSeconds: 5}}
+          metrics:
+          - name: todo
+            prometheus: {query: "%s"}
+            target: {type: AverageValue, averageValue: "10"}
+        """
+            .formatted(query));
+    eventually(() -> {
+      assertThat(cluster.status(name).desiredReplicas()).isEqualTo(HELD);
+      assertThat(cluster.passing(name)).isEqualTo(HELD);
+    });
+  }
+
+  private static void isHeldAndSaid(String name, String why) {
+    eventually(() -> {
+      assertThat(cluster.condition(name, "ScalingActive"))
+          .startsWith("False FailedGetExternalMetric")
+          .contains(why);
+      assertThat(cluster.condition(name, "MetricsFresh")).startsWith("False");
+      assertThat(cluster.events(name))
+          .anyMatch(
+              event -> event.startsWith("Warning FailedGetExternalMetric") && event.contains(why));
+    });
+    isHeld(name);
+  }
+
+  private static void isHeld(String name) {
+    await()
+        .during(LONG)
+        .atMost(LONG.multipliedBy(2))
+        .untilAsserted(() -> {
+          assertThat(cluster.deployment(name).getSpec().getReplicas()).isEqualTo(HELD);
+          assertThat(cluster.passing(name)).isEqualTo(HELD);
+        });
+  }
+
+  private static void goesOn(String name) {
+    figure.is(18);
+    eventually(() -> assertThat(cluster.status(name).desiredReplicas()).isEqualTo(2));
+    eventually(() -> {
+      assertThat(cluster.condition(name, "ScalingActive")).startsWith("True");
+      assertThat(cluster.condition(name, "MetricsFresh")).startsWith("True");
+    });
+  }
+}
