@@ -379,7 +379,6 @@ class AdoptionStoryTest {
         assertThat(scene.condition("Adopted"))
             .startsWith(
                 "False ChangedElsewhere: somebody changed the template of Deployment legacy"));
-<<<<<<< HEAD
   }
 
   /** As after a template that was refused: a count was decided on before anything ran. */
@@ -406,8 +405,6 @@ class AdoptionStoryTest {
         .extracting(ScaledServiceStatus.Memory.Floor::count)
         .isEqualTo(3);
     assertThat(deployment("legacy").getMetadata().getGeneration()).isEqualTo(1);
-=======
->>>>>>> main
   }
 
   @Test
