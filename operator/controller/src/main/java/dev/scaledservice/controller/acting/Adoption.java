@@ -115,6 +115,11 @@ public final class Adoption {
     if (wait != null) {
       return held(seen, "AdoptionWaits", wait);
     }
+    // A Deployment that was just let go of, and taken again for an owner that goes, would go with
+    // it.
+    if (!neighbours.stays(seen.service())) {
+      return caughtUpSoon(seen);
+    }
     api.merge(
         Kind.DEPLOYMENT,
         owner.namespace(),
