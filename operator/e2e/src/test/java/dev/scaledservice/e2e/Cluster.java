@@ -80,6 +80,12 @@ public final class Cluster implements AutoCloseable {
     assertThat(said.exit()).as(said.text()).isZero();
   }
 
+  /** Address and port of a service's Service, as {@code host:port}. */
+  public String address(String name) {
+    var spec = client.services().inNamespace(NAMESPACE).withName(name).require().getSpec();
+    return spec.getClusterIP() + ":" + spec.getPorts().getFirst().getPort();
+  }
+
   /** Deletes all services and waits until nothing of them is left. */
   public void deleteAll() {
     client.resources(ScaledService.class).inNamespace(NAMESPACE).delete();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -37,10 +38,10 @@ final class Traffic implements AutoCloseable {
   record Outcome(long sent, long failed, String report) {}
 
   /**
-   * @param perSecond calls
+   * @param script calls a second over time, as the generator takes it
    * @param to the generator's arguments that say whom to call
    */
-  private Traffic(Rig rig, int perSecond, List<String> to) {
+  private Traffic(Rig rig, String script, List<String> to) {
     try {
       report = Files.createTempFile(rig.folder(), "traffic", ".json");
       Path module = Rig.root().resolve("services/load/target");
@@ -49,7 +50,7 @@ final class Traffic implements AutoCloseable {
       command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
       command.add(module.resolve("classes") + ":" + Files.readString(module.resolve("classpath")));
       command.add("dev.scaledservice.load.Main");
-      command.addAll(List.of("--script", "1h:" + perSecond, "--retries", "0"));
+      command.addAll(List.of("--script", script, "--retries", "0"));
       command.addAll(List.of("--deadline", "10s", "--connect", "5s"));
       command.addAll(to);
       process =
@@ -65,7 +66,9 @@ final class Traffic implements AutoCloseable {
   /** To the instances that Consul names. */
   static Traffic byConsul(Rig rig, String service, int perSecond) {
     return new Traffic(
-        rig, perSecond, List.of("--consul", rig.fact("CONSUL_HTTP_ADDR"), "--service", service));
+        rig,
+        steady(perSecond),
+        List.of("--consul", rig.fact("CONSUL_HTTP_ADDR"), "--service", service));
   }
 
   /**
@@ -74,7 +77,40 @@ final class Traffic implements AutoCloseable {
    * @param address {@code host:port}
    */
   static Traffic to(Rig rig, String address, int perSecond) {
-    return new Traffic(rig, perSecond, List.of("--targets", address));
+    return new Traffic(rig, steady(perSecond), List.of("--targets", address));
+  }
+
+  /**
+   * To one address by a script.
+   *
+   * @param script such as {@code 20s:20,60s:80}
+   * @param arguments of the generator, such as which classes of calls there are
+   */
+  static Traffic scripted(Rig rig, String address, String script, String... arguments) {
+    var all = new ArrayList<>(List.of("--targets", address));
+    all.addAll(List.of(arguments));
+    return new Traffic(rig, script, all);
+  }
+
+  private static String steady(int perSecond) {
+    return "1h:" + perSecond;
+  }
+
+  /** Waits for the script's end. */
+  void await(Duration patience) {
+    try {
+      if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the load generator is not through; see " + report);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What was said of each second so far. */
+  List<JsonNode> seconds() {
+    return lines().stream().filter(line -> !line.has("summary")).toList();
   }
 
   /** Calls answered well so far. */

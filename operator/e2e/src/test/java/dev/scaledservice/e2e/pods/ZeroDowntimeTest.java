@@ -44,7 +44,9 @@ class ZeroDowntimeTest {
     scale(REPLICAS);
     settled(REPLICAS);
     ways.put("by Consul", Traffic.byConsul(installed.rig(), NAME, PER_SECOND));
-    ways.put("through the Service", Traffic.to(installed.rig(), service(), PER_SECOND));
+    ways.put(
+        "through the Service",
+        Traffic.to(installed.rig(), installed.cluster().address(NAME), PER_SECOND));
     more();
   }
 
@@ -162,19 +164,5 @@ class ZeroDowntimeTest {
 
   private static String revision() {
     return Objects.requireNonNull(installed.cluster().status(NAME).stable()).revision();
-  }
-
-  /** Its installed.cluster() address and port. */
-  private static String service() {
-    var spec =
-        installed
-            .cluster()
-            .client()
-            .services()
-            .inNamespace("default")
-            .withName(NAME)
-            .require()
-            .getSpec();
-    return spec.getClusterIP() + ":" + spec.getPorts().getFirst().getPort();
   }
 }
