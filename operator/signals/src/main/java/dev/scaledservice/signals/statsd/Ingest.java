@@ -10,6 +10,7 @@ import dev.scaledservice.signals.wire.WireSample;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,8 @@ final class Ingest {
   private final Counts counts;
   private final InstantSource clock;
   private final LineParser parser;
+  private final NameMapping mapping;
+  private final CallSamples calls;
 
   /** Of the packet at hand. */
   private @Nullable PodSamples pod;
@@ -35,11 +38,13 @@ final class Ingest {
   private long now;
   private boolean newPod;
 
-  Ingest(SampleStore store, Dialect dialect, InstantSource clock) {
+  Ingest(SampleStore store, Dialect dialect, List<MappingRule> rules, InstantSource clock) {
     this.store = store;
     this.counts = store.counts;
     this.clock = clock;
     this.parser = new LineParser(dialect, new Sink());
+    this.mapping = new NameMapping(rules);
+    this.calls = new CallSamples(store.counts);
   }
 
   /** Takes in {@code bytes[0, length)}. */
@@ -66,14 +71,18 @@ final class Ingest {
 
     @Override
     public void metric(WireSample sample) {
+      if (!mapping.map(sample)) {
+        counts.dropped(Drop.MAPPED, samples(sample));
+        return;
+      }
+      boolean asked = tellsOfCalls(sample);
       ServiceSamples service = Objects.requireNonNull(pod).service;
       Interests.Named named =
           interests.find(sample.nameBytes(), sample.nameFrom(), sample.nameTo());
-      boolean asked = false;
       if (named != null) {
         long memberHash = sample.type() == Type.SET ? store.hash(sample) : 0;
         for (Interest interest : named.all()) {
-          if (interest.filter.matches(sample.packet(), sample.tagsFrom(), sample.tagsTo())) {
+          if (interest.filter.matches(sample.tagBytes(), sample.tagsFrom(), sample.tagsTo())) {
             asked = true;
             keep(interest, sample, memberHash);
           }
@@ -83,6 +92,18 @@ final class Ingest {
         service.unasked.heard(sample.nameBytes(), sample.nameFrom(), sample.nameTo(), now);
         counts.dropped(Drop.UNASKED, samples(sample));
       }
+    }
+
+    /** Whether it is that; a service may scale on the same samples besides. */
+    private boolean tellsOfCalls(WireSample sample) {
+      long when = now - Math.max(0, age(sample));
+      return calls.take(Objects.requireNonNull(pod), sample, weight(sample), when, now);
+    }
+
+    /** How many events a sample stands for. */
+    private static double weight(WireSample sample) {
+      boolean weighted = sample.type() != Type.GAUGE && sample.type() != Type.SET;
+      return weighted ? 1 / sample.rate() : 1;
     }
 
     private void keep(Interest interest, WireSample sample, long memberHash) {
@@ -99,8 +120,7 @@ final class Ingest {
     }
 
     private @Nullable Drop add(Interest interest, WireSample sample, long memberHash) {
-      boolean weighted = sample.type() != Type.GAUGE && sample.type() != Type.SET;
-      double weight = weighted ? 1 / sample.rate() : 1;
+      double weight = weight(sample);
       if (!finite(sample, weight)) {
         return Drop.WEIGHT;
       }

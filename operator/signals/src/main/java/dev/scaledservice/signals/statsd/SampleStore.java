@@ -5,11 +5,15 @@ import dev.scaledservice.signals.Measured;
 import dev.scaledservice.signals.Pod;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.Ticker;
+import dev.scaledservice.signals.calls.CallBook;
+import dev.scaledservice.signals.calls.CallReport;
 import dev.scaledservice.signals.window.MemoryBudget;
 import dev.scaledservice.signals.wire.Dialect;
 import dev.scaledservice.signals.wire.WireSample;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,6 +35,9 @@ final class SampleStore {
 
   private final InstantSource clock;
   private final MemoryBudget memory;
+  private final MemoryBudget callMemory;
+  private final CallBook.Surroundings surroundings;
+  private final List<MappingRule> mappings;
   private final AtomicInteger series = new AtomicInteger();
   private final Map<ServiceKey, ServiceSamples> services = new ConcurrentHashMap<>();
 
@@ -40,16 +47,23 @@ final class SampleStore {
   private volatile long begin;
   private volatile long lostAt = Interest.NEVER;
 
-  SampleStore(StatsdSettings.Limits limits, InstantSource clock, Ticker ticker) {
-    this.limits = limits;
+  SampleStore(
+      StatsdSettings settings,
+      CallBook.Surroundings surroundings,
+      InstantSource clock,
+      Ticker ticker) {
+    this.limits = settings.limits();
+    this.mappings = settings.mappings();
+    this.surroundings = surroundings;
     this.clock = clock;
     this.ticker = ticker;
     this.memory = new MemoryBudget(limits.bytes());
+    this.callMemory = new MemoryBudget(limits.calls().bytes());
     this.begin = ticker.nanos();
   }
 
   Ingest ingest(Dialect dialect) {
-    return new Ingest(this, dialect, clock);
+    return new Ingest(this, dialect, mappings, clock);
   }
 
   void beginWindows() {
@@ -94,12 +108,33 @@ final class SampleStore {
         attribution.replace(pod, Set.of());
       }
       service.watch(List.of(), ticker.nanos());
+      service.calls.clear();
     }
+  }
+
+  /** What all services tell of those they call. */
+  List<CallReport> calls() {
+    long now = ticker.nanos();
+    Instant at = clock.instant();
+    List<CallReport> reports = new ArrayList<>();
+    for (ServiceSamples service : services.values()) {
+      reports.addAll(service.calls.reports(now, begin, at));
+    }
+    return reports;
+  }
+
+  long callBytes() {
+    return callMemory.used();
   }
 
   private ServiceSamples service(ServiceKey key) {
     return services.computeIfAbsent(
-        key, wanted -> new ServiceSamples(wanted, new SeriesBudget(limits, memory, series)));
+        key,
+        wanted ->
+            new ServiceSamples(
+                wanted,
+                new SeriesBudget(limits, memory, series),
+                new CallBook(wanted, limits.calls(), callMemory, surroundings)));
   }
 
   Measured measure(
