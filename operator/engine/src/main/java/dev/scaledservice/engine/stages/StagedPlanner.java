@@ -1,5 +1,6 @@
 package dev.scaledservice.engine.stages;
 
+import dev.scaledservice.engine.Admission;
 import dev.scaledservice.engine.Because;
 import dev.scaledservice.engine.Decision;
 import dev.scaledservice.engine.Decision.LimitedBy;
@@ -78,6 +79,8 @@ public final class StagedPlanner implements Planner {
         acts,
         decision,
         new Conclude(policy, decision, acts).conditions(),
+        Plan.Coordination.CALM,
+        Admission.NONE,
         draft.lookAgain(),
         next);
   }
