@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param closed how many said lately that they are closed
  * @param stale how many spoke, but not lately: what they said may not hold any more
- * @param openSince since when the first of those that are open now has been so; null where none is
+ * @param since since when the first of those that are not closed now has not been; null where all
+ *     are
  */
-public record Breakers(int closed, int open, int halfOpen, int stale, @Nullable Instant openSince) {
+public record Breakers(int closed, int open, int halfOpen, int stale, @Nullable Instant since) {
 
   /** Nobody said anything. */
   public static final Breakers SILENT = new Breakers(0, 0, 0, 0, null);
@@ -23,5 +24,22 @@ public record Breakers(int closed, int open, int halfOpen, int stale, @Nullable 
       return BreakerState.HALF_OPEN;
     }
     return closed > 0 ? BreakerState.CLOSED : null;
+  }
+
+  /** Both together. */
+  public Breakers plus(Breakers other) {
+    return new Breakers(
+        closed + other.closed,
+        open + other.open,
+        halfOpen + other.halfOpen,
+        stale + other.stale,
+        earlier(since, other.since));
+  }
+
+  private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.isBefore(other) ? one : other;
   }
 }

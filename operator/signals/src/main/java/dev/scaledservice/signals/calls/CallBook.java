@@ -62,6 +62,7 @@ public final class CallBook {
 
   private final List<Callee> callees = new ArrayList<>();
   private long tidiedAt = Callee.NEVER;
+  private long heardAt = Callee.NEVER;
 
   public CallBook(
       ServiceKey caller, CallLimits limits, MemoryBudget memory, Surroundings surroundings) {
@@ -70,6 +71,16 @@ public final class CallBook {
     this.memory = memory;
     this.surroundings = surroundings;
     this.places = new Callee[Integer.highestOneBit(limits.callees()) * 4];
+  }
+
+  /** The caller is alive: a packet came from it, whatever is in it. */
+  public synchronized void heard(long now) {
+    heardAt = now;
+  }
+
+  /** When the caller was last heard; {@link Long#MIN_VALUE} where it was not. */
+  public synchronized long heardAt() {
+    return heardAt;
   }
 
   /**
@@ -90,6 +101,9 @@ public final class CallBook {
     Declined contradiction = contradiction(tags);
     if (contradiction != null) {
       return contradiction;
+    }
+    if (now - when > CallLimits.WINDOW.toNanos()) {
+      return Declined.LATE;
     }
     Callee callee = callee(tags, now);
     Version version = callee == null ? null : version(callee, tags, now);
@@ -120,6 +134,9 @@ public final class CallBook {
     Declined contradiction = contradiction(tags);
     if (contradiction != null) {
       return contradiction;
+    }
+    if (now - when > CallLimits.WINDOW.toNanos()) {
+      return Declined.LATE;
     }
     Callee callee = callee(tags, now);
     Version version = callee == null ? null : version(callee, tags, now);
@@ -160,6 +177,9 @@ public final class CallBook {
   /**
    * What has been told and still counts, in the order in which callees appeared.
    *
+   * <p>As of the moment when the caller was last heard: while it lives, calls that it does not tell
+   * of are none; when it has gone silent, what it told last is all that is known.
+   *
    * @param begin since when anything could be heard: the window is no longer than that
    * @param clock what the wall's clock says at {@code now}
    */
@@ -168,21 +188,23 @@ public final class CallBook {
     if (callees.isEmpty()) {
       return List.of();
     }
+    Instant heard = clock.minusNanos(now - heardAt);
     List<CallReport> reports = new ArrayList<>(callees.size());
     for (Callee callee : callees) {
-      reports.add(report(callee, now, begin, clock));
+      reports.add(report(callee, heardAt, begin, heard));
     }
     return reports;
   }
 
   /** Gives back what it took; what comes later begins anew. */
   public synchronized void clear() {
+    heardAt = Callee.NEVER;
     callees.forEach(callee -> callee.release(memory));
     callees.clear();
     Arrays.fill(places, null);
   }
 
-  private CallReport report(Callee callee, long now, long begin, Instant clock) {
+  private CallReport report(Callee callee, long now, long begin, Instant heard) {
     long covered = Math.clamp(now - begin, 1_000_000_000L, CallLimits.WINDOW.toNanos());
     var span = new Span(now - covered, now);
     double seconds = covered / 1e9;
@@ -213,16 +235,16 @@ public final class CallBook {
         byClass,
         byRevision,
         times.weight() > 0 ? times.sum() / times.weight() : Double.NaN,
-        breakers(callee, now, clock),
-        clock.minusNanos(now - callee.heardAt));
+        breakers(callee, now, heard),
+        heard);
   }
 
-  private Breakers breakers(Callee callee, long now, Instant clock) {
+  private Breakers breakers(Callee callee, long now, Instant heard) {
     int closed = 0;
     int open = 0;
     int halfOpen = 0;
     int stale = 0;
-    long openedAt = now;
+    long first = now;
     for (Callee.Said said : callee.breakers.values()) {
       if (now - said.at > limits.stale().toNanos()) {
         stale++;
@@ -231,13 +253,13 @@ public final class CallBook {
       switch (said.state) {
         case CLOSED -> closed++;
         case HALF_OPEN -> halfOpen++;
-        case OPEN -> {
-          open++;
-          openedAt = said.openedAt - openedAt < 0 ? said.openedAt : openedAt;
-        }
+        case OPEN -> open++;
+      }
+      if (said.state != BreakerState.CLOSED && said.since - first < 0) {
+        first = said.since;
       }
     }
-    Instant since = open == 0 ? null : clock.minusNanos(now - openedAt);
+    Instant since = open + halfOpen == 0 ? null : heard.minusNanos(now - first);
     return new Breakers(closed, open, halfOpen, stale, since);
   }
 

@@ -14,12 +14,12 @@ import java.time.Duration;
  */
 public record CallLimits(int callees, int classes, Duration stale, Duration life, long bytes) {
 
+  /** How far back rates look. */
+  public static final Duration WINDOW = Duration.ofSeconds(10);
+
   /** 100 callees, 8 classes, 30 s, 5 min, 64 MiB. */
   public static final CallLimits DEFAULT =
       new CallLimits(100, 8, Duration.ofSeconds(30), Duration.ofMinutes(5), 64L << 20);
-
-  /** How far back rates look. */
-  public static final Duration WINDOW = Duration.ofSeconds(10);
 
   public CallLimits {
     if (callees < 1 || classes < 1 || stale.compareTo(WINDOW) < 0 || life.compareTo(stale) < 0) {

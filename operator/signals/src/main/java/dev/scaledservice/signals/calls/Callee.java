@@ -18,8 +18,8 @@ final class Callee {
     BreakerState state = BreakerState.CLOSED;
     long at = NEVER;
 
-    /** Since when it has been open; means nothing while it is not. */
-    long openedAt;
+    /** Since when it has not been closed; means nothing while it is. */
+    long since;
   }
 
   final byte[] name;
@@ -58,11 +58,10 @@ final class Callee {
     } else if (when - said.at < 0) {
       return false;
     }
-    boolean wasOpen =
-        said.at != NEVER && when - said.at <= staleNanos && said.state == BreakerState.OPEN;
-    boolean opens = state == BreakerState.OPEN && !wasOpen;
-    if (opens) {
-      said.openedAt = when;
+    boolean known = said.at != NEVER && when - said.at <= staleNanos;
+    boolean opens = state == BreakerState.OPEN && !(known && said.state == BreakerState.OPEN);
+    if (state != BreakerState.CLOSED && !(known && said.state != BreakerState.CLOSED)) {
+      said.since = when;
     }
     said.state = state;
     said.at = when;

@@ -2,6 +2,7 @@ package dev.scaledservice.signals.statsd;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.scaledservice.signals.calls.CallBook;
 import dev.scaledservice.signals.calls.CallTags;
 import dev.scaledservice.signals.calls.Declined;
 import dev.scaledservice.signals.wire.Type;
@@ -29,11 +30,14 @@ final class CallSamples {
   /**
    * Takes a sample that tells of calls, or counts why it does not count.
    *
+   * @param book where to
+   * @param sender who tells, by identity
    * @param weight how many events it stands for
    * @param when when it was measured
    * @return whether it tells of calls at all
    */
-  boolean take(PodSamples pod, WireSample sample, double weight, long when, long now) {
+  boolean take(
+      CallBook book, Object sender, WireSample sample, double weight, long when, long now) {
     boolean calls = is(CALLS, sample);
     boolean time = !calls && is(CALL_TIME, sample);
     if (!calls && !time && !is(BREAKER_STATE, sample)) {
@@ -45,10 +49,10 @@ final class CallSamples {
       double value = sample.value(i);
       declined =
           calls
-              ? called(pod, sample, value * weight, when, now)
+              ? called(book, sample, value * weight, when, now)
               : time
-                  ? took(pod, sample, value, weight, when, now)
-                  : said(pod, sample, value, when, now);
+                  ? took(book, sample, value, weight, when, now)
+                  : said(book, sender, sample, value, when, now);
     }
     if (declined == null) {
       counts.calls.add(sample.count());
@@ -59,25 +63,22 @@ final class CallSamples {
   }
 
   private @Nullable Declined called(
-      PodSamples pod, WireSample sample, double calls, long when, long now) {
-    return sample.type() == Type.COUNTER
-        ? pod.service.calls.called(tags, calls, when, now)
-        : Declined.KIND;
+      CallBook book, WireSample sample, double calls, long when, long now) {
+    return sample.type() == Type.COUNTER ? book.called(tags, calls, when, now) : Declined.KIND;
   }
 
   private @Nullable Declined took(
-      PodSamples pod, WireSample sample, double millis, double weight, long when, long now) {
+      CallBook book, WireSample sample, double millis, double weight, long when, long now) {
     return switch (sample.type()) {
-      case TIMER, HISTOGRAM, DISTRIBUTION ->
-          pod.service.calls.took(tags, millis, weight, when, now);
+      case TIMER, HISTOGRAM, DISTRIBUTION -> book.took(tags, millis, weight, when, now);
       case COUNTER, GAUGE, SET -> Declined.KIND;
     };
   }
 
   private @Nullable Declined said(
-      PodSamples pod, WireSample sample, double state, long when, long now) {
+      CallBook book, Object sender, WireSample sample, double state, long when, long now) {
     return sample.type() == Type.GAUGE && !sample.relative()
-        ? pod.service.calls.breaker(pod, tags, state, when, now)
+        ? book.breaker(sender, tags, state, when, now)
         : Declined.KIND;
   }
 

@@ -1,5 +1,6 @@
 package dev.scaledservice.signals.statsd;
 
+import dev.scaledservice.signals.calls.CallBook;
 import dev.scaledservice.signals.wire.Dialect;
 import dev.scaledservice.signals.wire.LineParser;
 import dev.scaledservice.signals.wire.Refusal;
@@ -31,8 +32,11 @@ final class Ingest {
   private final NameMapping mapping;
   private final CallSamples calls;
 
-  /** Of the packet at hand. */
+  /** Of the packet at hand; null where it comes from outside. */
   private @Nullable PodSamples pod;
+
+  /** Where the packet at hand tells of calls. */
+  private @Nullable CallBook book;
 
   private Interests interests = Interests.NONE;
   private long now;
@@ -51,20 +55,36 @@ final class Ingest {
   void packet(InetAddress from, byte[] bytes, int length) {
     counts.packets.increment();
     counts.bytes.add(length);
+    now = store.ticker.nanos();
     PodSamples sender = store.attribution.owner(from);
     if (sender == null) {
-      (store.attribution.shared(from) ? counts.ambiguous : counts.unattributed).increment();
-      store.strangers.heard(from);
+      outsider(from, bytes, length);
       return;
     }
-    now = store.ticker.nanos();
     synchronized (sender) {
       sender.heard(now);
       pod = sender;
       newPod = sender.firstHeard() - store.begin() > store.limits.gaugeLife().toNanos();
       interests = sender.service.interests();
+      book = sender.service.calls;
+      book.heard(now);
       parser.packet(bytes, 0, length);
     }
+  }
+
+  /** Such a one may tell of its calls, if a service admits it, and of nothing else. */
+  private void outsider(InetAddress from, byte[] bytes, int length) {
+    boolean shared = store.attribution.shared(from);
+    CallBook admitted = shared ? null : store.outsiders.find(from);
+    if (admitted == null) {
+      (shared ? counts.ambiguous : counts.unattributed).increment();
+      store.strangers.heard(from);
+      return;
+    }
+    pod = null;
+    book = admitted;
+    admitted.heard(now);
+    parser.packet(bytes, 0, length);
   }
 
   private final class Sink implements SampleSink {
@@ -76,7 +96,13 @@ final class Ingest {
         return;
       }
       boolean asked = tellsOfCalls(sample);
-      ServiceSamples service = Objects.requireNonNull(pod).service;
+      PodSamples from = pod;
+      if (from == null) {
+        if (!asked) {
+          counts.dropped(Drop.UNASKED, samples(sample));
+        }
+        return;
+      }
       Interests.Named named =
           interests.find(sample.nameBytes(), sample.nameFrom(), sample.nameTo());
       if (named != null) {
@@ -89,7 +115,7 @@ final class Ingest {
         }
       }
       if (!asked) {
-        service.unasked.heard(sample.nameBytes(), sample.nameFrom(), sample.nameTo(), now);
+        from.service.unasked.heard(sample.nameBytes(), sample.nameFrom(), sample.nameTo(), now);
         counts.dropped(Drop.UNASKED, samples(sample));
       }
     }
@@ -97,7 +123,9 @@ final class Ingest {
     /** Whether it is that; a service may scale on the same samples besides. */
     private boolean tellsOfCalls(WireSample sample) {
       long when = now - Math.max(0, age(sample));
-      return calls.take(Objects.requireNonNull(pod), sample, weight(sample), when, now);
+      CallBook into = Objects.requireNonNull(book);
+      Object sender = pod == null ? into : pod;
+      return calls.take(into, sender, sample, weight(sample), when, now);
     }
 
     /** How many events a sample stands for. */

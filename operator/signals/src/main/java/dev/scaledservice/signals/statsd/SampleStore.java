@@ -13,7 +13,6 @@ import dev.scaledservice.signals.wire.WireSample;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +31,7 @@ final class SampleStore {
   final Strangers strangers = new Strangers();
   final Ticker ticker;
   final StatsdSettings.Limits limits;
+  final Outsiders outsiders;
 
   private final InstantSource clock;
   private final MemoryBudget memory;
@@ -60,6 +60,7 @@ final class SampleStore {
     this.memory = new MemoryBudget(limits.bytes());
     this.callMemory = new MemoryBudget(limits.calls().bytes());
     this.begin = ticker.nanos();
+    this.outsiders = new Outsiders(this::book, limits.calls().life().toNanos());
   }
 
   Ingest ingest(Dialect dialect) {
@@ -110,13 +111,18 @@ final class SampleStore {
       service.watch(List.of(), ticker.nanos());
       service.calls.clear();
     }
+    outsiders.admit(key, List.of());
   }
 
-  /** What all services tell of those they call. */
+  private CallBook book(ServiceKey caller) {
+    return new CallBook(caller, limits.calls(), callMemory, surroundings);
+  }
+
+  /** What all callers tell of those they call. */
   List<CallReport> calls() {
     long now = ticker.nanos();
     Instant at = clock.instant();
-    List<CallReport> reports = new ArrayList<>();
+    List<CallReport> reports = outsiders.reports(now, begin, at);
     for (ServiceSamples service : services.values()) {
       reports.addAll(service.calls.reports(now, begin, at));
     }
@@ -131,10 +137,7 @@ final class SampleStore {
     return services.computeIfAbsent(
         key,
         wanted ->
-            new ServiceSamples(
-                wanted,
-                new SeriesBudget(limits, memory, series),
-                new CallBook(wanted, limits.calls(), callMemory, surroundings)));
+            new ServiceSamples(wanted, new SeriesBudget(limits, memory, series), book(wanted)));
   }
 
   Measured measure(

@@ -5,6 +5,7 @@ import dev.scaledservice.signals.Measured;
 import dev.scaledservice.signals.Pod;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.Ticker;
+import dev.scaledservice.signals.calls.AddressRange;
 import dev.scaledservice.signals.calls.CallBook;
 import dev.scaledservice.signals.calls.CallReport;
 import java.net.InetSocketAddress;
@@ -85,6 +86,11 @@ public final class StatsdSource implements StatsdReadings, AutoCloseable {
       ServiceKey service, String metric, StatsdQuery query, Target target, Collection<Pod> pods) {
     losses.look();
     return store.measure(service, metric, query, target, pods);
+  }
+
+  @Override
+  public void admit(ServiceKey service, Collection<AddressRange> addresses) {
+    store.outsiders.admit(service, addresses);
   }
 
   @Override

@@ -108,6 +108,11 @@ final class Calling implements CallBook.Surroundings {
     return this;
   }
 
+  /** Seconds pass, and at their end the pods of APP send something else. */
+  Calling alive(double seconds) {
+    return pass(seconds).send("app-1", "alive:1|c");
+  }
+
   List<CallReport> reports() {
     return store.calls();
   }
@@ -118,6 +123,10 @@ final class Calling implements CallBook.Surroundings {
         .filter(report -> report.caller().equals(APP) && report.callee().equals(callee))
         .findFirst()
         .orElseThrow(() -> new AssertionError("nothing is told of " + callee));
+  }
+
+  long declined(String why) {
+    return declined().getOrDefault(why, -1L);
   }
 
   Map<String, Long> declined() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.scaledservice.signals.ServiceKey;
+import dev.scaledservice.signals.calls.AddressRange;
 import dev.scaledservice.signals.calls.BreakerState;
 import dev.scaledservice.signals.calls.Breakers;
 import dev.scaledservice.signals.calls.CallLimits;
@@ -49,17 +50,32 @@ class CallsTest {
 
   @Test
   void theWindowSlidesAndWhatIsSilentIsNotForgottenAtOnce() {
-    calling.send("app-1", call("ok", 100)).pass(9).send("app-1", call("ok", 10)).pass(2);
+    calling.send("app-1", call("ok", 100)).pass(9).send("app-1", call("ok", 10)).alive(2);
     assertThat(calling.of("worker").total().ok()).isCloseTo(1, CLOSE);
 
-    calling.pass(200);
+    calling.alive(200);
     assertThat(calling.of("worker").total()).isEqualTo(CallRates.NONE);
-    assertThat(calling.of("worker").heard())
-        .isEqualTo(calling.time.instant().minus(Duration.ofSeconds(202)));
+    assertThat(calling.of("worker").heard()).isEqualTo(calling.time.instant());
 
-    calling.pass(99);
+    calling.alive(99);
     assertThat(calling.reports()).isEmpty();
     assertThat(calling.store.callBytes()).isZero();
+  }
+
+  @Test
+  void aCallerThatHasGoneSilentIsKnownByWhatItToldLast() {
+    calling.send("app-1", call("not_permitted", 50) + "\nbreaker_state:1|g|#callee:worker");
+    var then = calling.time.instant();
+    calling.pass(100);
+
+    CallReport worker = calling.of("worker");
+    assertThat(worker.total().notPermitted()).isCloseTo(5, CLOSE);
+    assertThat(worker.breakers()).isEqualTo(new Breakers(0, 1, 0, 0, then));
+    assertThat(worker.heard()).isEqualTo(then);
+
+    calling.alive(1);
+    assertThat(calling.of("worker").total()).isEqualTo(CallRates.NONE);
+    assertThat(calling.of("worker").breakers()).isEqualTo(new Breakers(0, 0, 0, 1, null));
   }
 
   @Test
@@ -98,15 +114,15 @@ class CallsTest {
     calling.send("app-1", "breaker_state:1|g|#callee:worker").pass(10);
     var opened = calling.time.instant().minus(Duration.ofSeconds(10));
     calling.send("app-2", "breaker_state:0|g|#callee:worker");
-    calling.send("app-1", "breaker_state:1|g|#callee:worker").pass(25);
+    calling.send("app-1", "breaker_state:1|g|#callee:worker").alive(25);
 
     assertThat(calling.of("worker").breakers()).isEqualTo(new Breakers(1, 1, 0, 0, opened));
 
-    calling.send("app-2", "breaker_state:2|g|#callee:worker").pass(6);
-    assertThat(calling.of("worker").breakers()).isEqualTo(new Breakers(0, 0, 1, 1, null));
+    calling.send("app-1", "breaker_state:2|g|#callee:worker").alive(6);
+    assertThat(calling.of("worker").breakers()).isEqualTo(new Breakers(0, 0, 1, 1, opened));
     assertThat(calling.of("worker").breakers().worst()).isEqualTo(BreakerState.HALF_OPEN);
 
-    calling.pass(30);
+    calling.alive(30);
     assertThat(calling.of("worker").breakers()).isEqualTo(new Breakers(0, 0, 0, 2, null));
     assertThat(calling.of("worker").breakers().worst()).isNull();
   }
@@ -157,6 +173,41 @@ class CallsTest {
     assertThat(calling.reports()).isEmpty();
     assertThat(calling.store.counts.unattributed.sum()).isEqualTo(1);
     assertThat(calling.store.strangers.list()).hasSize(1);
+  }
+
+  @Test
+  void whoIsNoPodButAdmittedTellsOfCallsAndOfNothingElse() {
+    List<AddressRange> ranges = List.of(new AddressRange(Listening.address("127.9.0.0"), 16));
+    calling.store.outsiders.admit(WORKER, ranges);
+    calling
+        .sendFrom(Listening.address("127.9.9.9"), call("not_permitted", 1000) + "\nload:1|g")
+        .sendFrom(Listening.address("127.8.9.9"), call("not_permitted", 1000));
+
+    assertThat(calling.reports()).hasSize(1);
+    CallReport report = calling.reports().getFirst();
+    assertThat(report.caller()).isEqualTo(new ServiceKey("", "127.9.9.9"));
+    assertThat(report.total().notPermitted()).isCloseTo(100, CLOSE);
+    assertThat(calling.store.counts.unattributed.sum()).isEqualTo(1);
+    assertThat(calling.store.counts.dropped()).containsEntry("unasked", 1L);
+
+    calling.pass(301);
+    assertThat(calling.reports()).isEmpty();
+    assertThat(calling.store.callBytes()).isZero();
+  }
+
+  @Test
+  void aThousandOutsidersAreBounded() {
+    List<AddressRange> ranges = List.of(new AddressRange(Listening.address("127.9.0.0"), 16));
+    calling.store.outsiders.admit(WORKER, ranges);
+    for (int i = 0; i < 1000; i++) {
+      calling.sendFrom(Listening.address("127.9.%d.%d".formatted(i / 250, i % 250)), call("ok", 1));
+    }
+
+    assertThat(calling.reports()).hasSize(256);
+    assertThat(calling.store.counts.unattributed.sum()).isEqualTo(744);
+    calling.store.forget(WORKER);
+    calling.sendFrom(Listening.address("127.9.0.1"), call("ok", 1));
+    assertThat(calling.store.counts.unattributed.sum()).isEqualTo(745);
   }
 
   @Test
@@ -250,7 +301,7 @@ class CallsTest {
 
     assertThat(calling.of("worker").total().notPermitted()).isCloseTo(1, CLOSE);
     assertThat(calling.reports()).hasSizeLessThanOrEqualTo(100);
-    assertThat(calling.declined().get("callees")).isGreaterThan(900_000);
+    assertThat(calling.declined("callees")).isGreaterThan(900_000);
     assertThat(calling.store.callBytes()).isLessThan(1 << 20);
   }
 
@@ -280,7 +331,7 @@ class CallsTest {
     }
 
     assertThat(poor.store.callBytes()).isLessThanOrEqualTo(20_000);
-    assertThat(poor.declined().get("memory") + poor.declined().get("callees")).isPositive();
+    assertThat(poor.declined("memory") + poor.declined("callees")).isPositive();
     poor.store.forget(APP);
     assertThat(poor.store.callBytes()).isZero();
   }

@@ -60,10 +60,9 @@ class MappingTest {
     assertThat(CALLS.apply("calls.a.b.c.d", Type.COUNTER)).isNull();
     assertThat(CALLS.apply("xcalls.a.b.c", Type.COUNTER)).isNull();
     assertThat(STATE.apply("breaker.a", Type.COUNTER)).as("another type").isNull();
-    assertThat(
-            new MappingRule("a-*.b", "$1_b", Map.of(), false, "").apply("a-x.b", Type.SET).name())
+    assertThat(new MappingRule("a-*.b", "$1_b", Map.of(), false, "").apply("a-x.b", Type.SET))
         .as("a star within a part")
-        .isEqualTo("x_b");
+        .isEqualTo(new MappingRule.Mapped("x_b", Map.of(), false));
 
     Calling calling =
         Calling.plain(new MappingRule("calls.noise.*.*", "", Map.of(), true, ""), CALLS)
