@@ -10,8 +10,7 @@ import java.util.List;
  * @param admission highest class first
  * @param reason one sentence for people
  */
-public record Bulletin(
-    Owner owner, String serviceName, List<Admitted> admission, String reason) {
+public record Bulletin(Owner owner, String serviceName, List<Admitted> admission, String reason) {
 
   public Bulletin {
     admission = Admitted.clamped(admission);

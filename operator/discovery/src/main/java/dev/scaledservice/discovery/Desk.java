@@ -48,8 +48,7 @@ final class Desk implements Runnable {
   private sealed interface Aim {
     record Say(Bulletin bulletin) implements Aim {}
 
-    record Withdraw(Owner owner, String serviceName, CompletableFuture<Void> done)
-        implements Aim {}
+    record Withdraw(Owner owner, String serviceName, CompletableFuture<Void> done) implements Aim {}
   }
 
   private final ServiceKey key;
@@ -173,11 +172,15 @@ final class Desk implements Runnable {
     for (Aim turn = next(); turn != null; turn = next()) {
       RegistryException fault = office.circuit().fault();
       if (fault != null) {
-        say(new Told(fault.reason(), Objects.toString(fault.getMessage()), told.document()));
+        sayWhy(fault);
       } else {
         workOn(turn);
       }
     }
+  }
+
+  private void sayWhy(RegistryException failure) {
+    say(new Told(failure.reason(), Objects.toString(failure.getMessage()), told.document()));
   }
 
   private void replaceBy(Aim newest) {
@@ -245,6 +248,13 @@ final class Desk implements Runnable {
   private void workOn(Aim turn) {
     office.permits().acquireUninterruptibly();
     try {
+      // Much may have happened while this one waited to be let in.
+      RegistryException fault = office.circuit().fault();
+      if (fault != null) {
+        again(0);
+        sayWhy(fault);
+        return;
+      }
       if (!office.mayWrite().getAsBoolean()) {
         again(Duration.ofSeconds(1).toNanos());
         say(new Told(Reason.HELD_BACK, Safety.MAY_NOT_WRITE, told.document()));
@@ -268,7 +278,7 @@ final class Desk implements Runnable {
   private void failed(RegistryException failure) {
     office.circuit().failed(failure);
     again(backoff());
-    say(new Told(failure.reason(), Objects.toString(failure.getMessage()), told.document()));
+    sayWhy(failure);
   }
 
   private void publish(Bulletin bulletin) throws RegistryException {

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * is to be told is noted, and a desk a service brings it about.
  *
  * <p>A document that sheds is renewed for as long as it does, so that callers know that somebody
- * still wants it; one that admits everything is left alone. While the registry is in trouble nothing
- * is queued; when it is back, or has lost what it held, what counts now is written. It has a circuit
- * of its own: nothing that goes wrong here delays the registration of instances.
+ * still wants it; one that admits everything is left alone. While the registry is in trouble
+ * nothing is queued; when it is back, or has lost what it held, what counts now is written. It has
+ * a circuit of its own: nothing that goes wrong here delays the registration of instances.
  */
 public final class Publisher implements AutoCloseable {
 

@@ -98,7 +98,9 @@ final class OrbitzConsul implements AutoCloseable {
         calls.make(
             "GET /v1/kv",
             token ->
-                start(token, consul -> consul.keyValueClient().getConsulResponseWithValue(key, options)),
+                start(
+                    token,
+                    consul -> consul.keyValueClient().getConsulResponseWithValue(key, options)),
             answer -> answer);
     if (found.isEmpty()) {
       return null;

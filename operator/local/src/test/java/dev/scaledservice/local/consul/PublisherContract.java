@@ -75,7 +75,8 @@ abstract class PublisherContract {
         .isEqualTo(
             """
             [{"class":"critical","parts":10000},{"class":"normal","parts":8000},\
-            {"class":"low","parts":1000}]""");
+            {"class":"low","parts":1000}]\
+            """);
     assertThat(json.get("validForSeconds").asLong()).isEqualTo(120);
     assertThat(json.get("reason").asText()).isEqualTo("capacity is short");
 
@@ -235,8 +236,7 @@ abstract class PublisherContract {
       other.awaitTold("worker", Reason.SYNCED);
       var last = post.awaitDocument(name, _ -> true);
       assertThat(last.edition().generation())
-          .isEqualTo(
-              post.publisher.figures().written() + other.publisher.figures().written());
+          .isEqualTo(post.publisher.figures().written() + other.publisher.figures().written());
     }
   }
 }

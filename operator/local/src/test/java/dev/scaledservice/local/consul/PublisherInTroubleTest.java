@@ -74,7 +74,8 @@ class PublisherInTroubleTest {
     post.admit("worker", "worker", 10_000, 8_000, 1_000);
     post.admit("calm", "calm", 10_000, 10_000, 10_000);
     post.browser.put(
-        "/v1/catalog/register", "{\"Node\":\"n\",\"Address\":\"192.0.2.1\",\"SkipNodeUpdate\":false}");
+        "/v1/catalog/register",
+        "{\"Node\":\"n\",\"Address\":\"192.0.2.1\",\"SkipNodeUpdate\":false}");
     post.admit("worker", "worker", 10_000, 8_000, 2_000);
     var before = post.awaitDocument("worker", found -> Post.parts(found, "low") == 2_000);
     // Its circuit has to have seen the state that goes backwards.
