@@ -31,7 +31,7 @@ public record Admission(
         @Nullable List<PriorityClass> priorities,
     @JsonPropertyDescription(
             "The way back from an open breaker: percent of what the ready replicas serve, a step"
-                + " every 5 s; 10, 25, 50, 100 if absent.")
+                + " every 2 s; 10, 25, 50, 100 if absent.")
         @Size(min = 1, max = 10)
         @ValidationRule(
             value =

@@ -1,6 +1,7 @@
 package dev.scaledservice.engine;
 
 import java.util.List;
+import java.util.StringJoiner;
 
 /**
  * What callers may send of each class of priority.
@@ -28,6 +29,23 @@ public record Admission(List<Share> shares, String reason) {
       }
       above = share.parts();
     }
+  }
+
+  /**
+   * Not everything, with its sentence.
+   *
+   * @param demand calls a second that callers want
+   * @param served calls a second that the ready replicas serve
+   */
+  public static Admission shedding(List<Share> shares, double demand, int ready, double served) {
+    var told = new StringJoiner(", ");
+    for (Share share : shares) {
+      told.add(share.priority() + " " + Figures.percent((double) share.parts() / ALL));
+    }
+    return new Admission(
+        shares,
+        "callers want %s/s, %d ready replicas serve %s/s: admitted %s"
+            .formatted(Figures.number(demand), ready, Figures.number(served), told));
   }
 
   /** Whether any class is not admitted whole. */

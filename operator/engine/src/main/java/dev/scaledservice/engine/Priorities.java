@@ -23,7 +23,7 @@ public record Priorities(List<PriorityClass> classes, List<Integer> ramp, Durati
               new PriorityClass("normal", 1_000),
               new PriorityClass("low", 0)),
           List.of(1_000, 2_500, 5_000, Admission.ALL),
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(2));
 
   /** Nothing is ever shed. */
   public static final Priorities NONE =
