@@ -11,6 +11,7 @@ import dev.scaledservice.controller.observing.Identity;
 import dev.scaledservice.controller.observing.Observer;
 import dev.scaledservice.controller.observing.Sensor;
 import dev.scaledservice.controller.operations.AdmissionFigures;
+import dev.scaledservice.controller.operations.BreakerFigures;
 import dev.scaledservice.controller.operations.Caches;
 import dev.scaledservice.controller.operations.ConsulFigures;
 import dev.scaledservice.controller.operations.Deadlocks;
@@ -34,6 +35,7 @@ import dev.scaledservice.engine.stages.StagedPlanner;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.Ticker;
 import dev.scaledservice.signals.calls.Directory;
+import dev.scaledservice.signals.prometheus.BreakerPoller;
 import dev.scaledservice.signals.prometheus.PrometheusPoller;
 import dev.scaledservice.signals.statsd.StatsdSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -98,6 +100,12 @@ final class OperatorProcess implements AutoCloseable {
             new StatsdSource(
                 FromSettings.statsd(settings.statsd()), alarm, clock, Ticker.system()));
     var prometheus = part(new PrometheusPoller(FromSettings.servers(settings.prometheus()), clock));
+    var breakers =
+        part(
+            new BreakerPoller(
+                FromSettings.servers(settings.prometheus()),
+                settings.prometheus().interval(),
+                clock));
     var leadership = Leadership.of(settings.leaderElection(), client, environment);
     var api = new Api(client, leadership::mayWrite, WRITES_AT_ONCE);
     Supplier<Identity> cluster = cluster(settings, client, watching);
@@ -112,6 +120,7 @@ final class OperatorProcess implements AutoCloseable {
             prometheus,
             settings.prometheus().interval(),
             FromSettings.openness(settings.prometheus()),
+            breakers,
             directory,
             graph);
     var loops = new Loops(new StagedPlanner(), sensor);
@@ -179,6 +188,7 @@ final class OperatorProcess implements AutoCloseable {
     metrics.leadership(leadership::mayWrite);
     metrics.add(new StatsdFigures(statsd::counters));
     metrics.add(new PrometheusFigures(prometheus::counters));
+    metrics.add(new BreakerFigures(breakers::strangers));
     metrics.add(new ServiceFigures(board::latest));
     if (registrar != null) {
       metrics.add(new ConsulFigures(registrar::figures));

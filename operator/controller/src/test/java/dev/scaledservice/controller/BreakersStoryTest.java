@@ -15,7 +15,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Callers' breakers, from their packets to the count, the status and what callers find in Consul. */
+/**
+ * Callers' breakers, from their packets to the count, the status and what callers find in Consul.
+ */
 class BreakersStoryTest {
 
   private static final String WORKER_1 = "127.0.5.1";
@@ -31,9 +33,12 @@ class BreakersStoryTest {
   void begin() throws Exception {
     scene.begin(
         Map.of(
-            "SCALEDSERVICE_CONSUL__ADDRESS", scene.consul.uri().toString(),
-            "SCALEDSERVICE_CONSUL__CLUSTER_ID", "here",
-            "SCALEDSERVICE_STATSD__PORT", "" + port));
+            "SCALEDSERVICE_CONSUL__ADDRESS",
+            scene.consul.uri().toString(),
+            "SCALEDSERVICE_CONSUL__CLUSTER_ID",
+            "here",
+            "SCALEDSERVICE_STATSD__PORT",
+            "" + port));
     scene.create(resource("worker", "minReplicas: 2, maxReplicas: 20"));
   }
 
@@ -114,8 +119,7 @@ class BreakersStoryTest {
     eventually(() -> {
       assertThat(status().desiredReplicas()).isEqualTo(2);
       assertThat(breakers())
-          .contains(
-              new ScaledServiceStatus.Breaker("app", "worker", "Closed", null, null, null));
+          .contains(new ScaledServiceStatus.Breaker("app", "worker", "Closed", null, null, null));
       assertThat(scene.condition("Coordinated")).startsWith("False NoBreakerOpen");
       assertThat(Objects.requireNonNull(status().summary()).load()).matches("[12]..(\\.\\d)?/s");
     });

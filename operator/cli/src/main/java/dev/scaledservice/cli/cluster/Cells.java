@@ -20,7 +20,8 @@ record Cells(ScaledService service, ScaledServiceStatus status, Ages ages) {
     if (namespaces) {
       names.add("NAMESPACE");
     }
-    names.addAll(List.of("NAME", "DESIRED", "READY", "MIN", "MAX", "LOAD", "BREAKERS", "REASON", "AGE"));
+    names.addAll(
+        List.of("NAME", "DESIRED", "READY", "MIN", "MAX", "LOAD", "BREAKERS", "REASON", "AGE"));
     if (wide) {
       names.addAll(List.of("MODE", "PIN", "REVISION", "IMAGE", "CONSUL", "TROUBLE"));
     }

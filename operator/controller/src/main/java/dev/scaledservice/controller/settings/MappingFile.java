@@ -37,7 +37,8 @@ public final class MappingFile {
       root = YAML.readTree(Files.readString(file));
     } catch (JacksonException e) {
       throw new IllegalArgumentException(
-          "YAML (line %d is none)".formatted(e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
+          "YAML (line %d is none)"
+              .formatted(e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
           e);
     } catch (IOException e) {
       throw new IllegalArgumentException("a file that can be read: " + e.getMessage(), e);
@@ -65,15 +66,16 @@ public final class MappingFile {
   }
 
   private static MappingRule rule(int number, JsonNode defaults, JsonNode mapping) {
-    String type =
-        mapping.path("match_type").asText(defaults.path("match_type").asText("glob"));
+    String type = mapping.path("match_type").asText(defaults.path("match_type").asText("glob"));
     if (!type.equals("glob")) {
       throw new IllegalArgumentException(
           "rules of match_type glob; rule %d is a %s".formatted(number, type));
     }
     Map<String, String> labels = new LinkedHashMap<>();
-    mapping.path("labels").properties().forEach(label ->
-        labels.put(label.getKey(), label.getValue().asText()));
+    mapping
+        .path("labels")
+        .properties()
+        .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
     try {
       return new MappingRule(
           mapping.path("match").asText(),
@@ -82,7 +84,8 @@ public final class MappingFile {
           mapping.path("action").asText().equals("drop"),
           mapping.path("match_metric_type").asText());
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("another rule %d: %s".formatted(number, e.getMessage()), e);
+      throw new IllegalArgumentException(
+          "another rule %d: %s".formatted(number, e.getMessage()), e);
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.scaledservice.signals.Measured;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.Ticker;
 import dev.scaledservice.signals.calls.Directory;
+import dev.scaledservice.signals.prometheus.BreakerPoller;
 import dev.scaledservice.signals.prometheus.PrometheusPoller;
 import dev.scaledservice.signals.statsd.StatsdSettings;
 import dev.scaledservice.signals.statsd.StatsdSource;
@@ -39,6 +40,7 @@ class SensorTest {
           prometheus,
           Duration.ofSeconds(5),
           (server, namespace) -> !server.equals("main") || namespace.equals("shop"),
+          new BreakerPoller(List.of(), Duration.ofSeconds(5), InstantSource.system()),
           new Directory(),
           new CallGraph(new Directory()));
 
