@@ -50,7 +50,7 @@ final class Snapshots {
         conditions(told),
         discovery == null ? null : discovery.registered(),
         discovery == null ? null : discovery.passing(),
-        Neighbours.of(decided.circuits(), decided.plan().admission(), decision.at()),
+        CallsShown.of(decided.circuits(), decided.plan().admission(), decision.at()),
         news
             ? List.of(
                 new ServiceSnapshot.Decided(
@@ -58,8 +58,12 @@ final class Snapshots {
             : List.of());
   }
 
-  /** A service that nothing is decided about: its count stays. */
-  static ServiceSnapshot unclear(Seen seen, String why, @Nullable ScaledServiceStatus told) {
+  /**
+   * A service that nothing is decided about: its count stays.
+   *
+   * @param why a sentence
+   */
+  static ServiceSnapshot undecided(Seen seen, String why, @Nullable ScaledServiceStatus told) {
     int wanted = seen.revisions().stream().mapToInt(SeenRevision::wanted).sum();
     int ready = seen.revisions().stream().mapToInt(SeenRevision::ready).sum();
     return new ServiceSnapshot(
@@ -74,7 +78,7 @@ final class Snapshots {
         null,
         "",
         null,
-        "the spec cannot be understood, the count stays: " + why,
+        why,
         revision(told == null ? null : told.stable()),
         null,
         conditions(told),

@@ -9,6 +9,7 @@ import dev.scaledservice.controller.observing.Wish;
 import dev.scaledservice.discovery.Owner;
 import dev.scaledservice.discovery.Publisher;
 import dev.scaledservice.discovery.Registrar;
+import dev.scaledservice.discovery.ServiceRegistration;
 import dev.scaledservice.discovery.Status;
 import dev.scaledservice.discovery.Told;
 import dev.scaledservice.engine.Plan;
@@ -26,6 +27,7 @@ public final class InConsul {
 
   private final @Nullable Registrar registrar;
   private final @Nullable Publisher publisher;
+  private final String operatorClass;
   private final Supplier<Identity> cluster;
   private final BooleanSupplier trusted;
   private final Map<ServiceKey, ScaledServiceSpec> understood = new ConcurrentHashMap<>();
@@ -34,16 +36,19 @@ public final class InConsul {
   /**
    * @param registrar null where the operator has no Consul
    * @param publisher tells callers what they may send; null where the operator has no Consul
+   * @param operatorClass of this operator; empty for none
    * @param cluster tells this cluster's instances from those of others
    * @param trusted whether the caches of the cluster are known to be recent
    */
   public InConsul(
       @Nullable Registrar registrar,
       @Nullable Publisher publisher,
+      String operatorClass,
       Supplier<Identity> cluster,
       BooleanSupplier trusted) {
     this.registrar = registrar;
     this.publisher = publisher;
+    this.operatorClass = operatorClass;
     this.cluster = cluster;
     this.trusted = trusted;
   }
@@ -67,8 +72,7 @@ public final class InConsul {
     return switch (cluster.get()) {
       case Identity.Unknown(String why) -> Synced.withoutIdentity(why);
       case Identity.Known(String clusterId) -> {
-        registrar.want(
-            Registering.registration(seen, wish.spec(), clusterId, trusted.getAsBoolean()));
+        registrar.want(registration(seen, wish.spec(), clusterId));
         yield Synced.of(wish.spec(), registrar.status(key(seen.key())), told(seen.key()));
       }
     };
@@ -102,8 +106,12 @@ public final class InConsul {
     Registrar registrar = this.registrar;
     ScaledServiceSpec last = understood.get(seen.key());
     if (registrar != null && last != null && cluster.get() instanceof Identity.Known(String id)) {
-      registrar.want(Registering.registration(seen, last, id, trusted.getAsBoolean()));
+      registrar.want(registration(seen, last, id));
     }
+  }
+
+  private ServiceRegistration registration(Seen seen, ScaledServiceSpec spec, String clusterId) {
+    return Registering.registration(seen, spec, clusterId, operatorClass, trusted.getAsBoolean());
   }
 
   /** How the service stands; null where there is no Consul. */

@@ -6,9 +6,10 @@ import dev.scaledservice.api.ScaledService;
 import dev.scaledservice.api.ScaledServiceStatus;
 import dev.scaledservice.controller.acting.Api;
 import dev.scaledservice.controller.acting.Done.Announcement;
+import dev.scaledservice.controller.acting.Done.Finding;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.engine.Circuits;
-import dev.scaledservice.engine.Finding;
+import dev.scaledservice.engine.Finding.Rule;
 import dev.scaledservice.engine.Plan;
 import dev.scaledservice.signals.ServiceKey;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -39,9 +40,11 @@ public final class Reporter {
   /** Breaker rules that can do nothing by themselves. */
   private static final Set<String> WANTS_A_PERSON =
       Set.of(
-          Finding.Rule.NOT_OVERLOAD.reason(),
-          Finding.Rule.SCALING_INEFFECTIVE.reason(),
-          Finding.Rule.REPORTS_STALE.reason());
+          Rule.NOT_OVERLOAD.reason(),
+          Rule.SCALING_INEFFECTIVE.reason(),
+          Rule.REPORTS_STALE.reason());
+  /** Conditions that answer something a person asked for once. */
+  private static final Set<String> NEWS_IN_ANY_CASE = Set.of(ConditionsOf.ADOPTED);
 
   private static final Set<String> NEVER_WARNS = Set.of("ScalingLimited");
 
@@ -105,10 +108,47 @@ public final class Reporter {
   /** Reports a spec that cannot be understood; everything else in the status stays. */
   public void unclear(Seen seen, String why) {
     ScaledServiceStatus before = before(seen);
-    Long generation = seen.service().getMetadata().getGeneration();
+    only(
+        seen,
+        before,
+        stopped("spec is not valid"),
+        ConditionsOf.unclear(why, generation(seen), before, seen.at()));
+  }
+
+  /** Reports that the API server refuses what was to be written; the rest of the status stays. */
+  public void refused(Seen seen, String why) {
+    ScaledServiceStatus before = before(seen);
+    var conditions = ConditionsOf.refused(why, generation(seen), before, seen.at());
+    only(seen, before, before.summary(), conditions);
+  }
+
+  /**
+   * Reports a service that has not begun.
+   *
+   * @param obstacle what has to go first
+   * @param adopting whether it waits for a Deployment to adopt
+   */
+  public void held(Seen seen, Finding obstacle, boolean adopting) {
+    ScaledServiceStatus before = before(seen);
+    only(
+        seen,
+        before,
+        stopped(adopting ? "adoption: see condition Adopted" : "name taken: see condition Ready"),
+        ConditionsOf.held(obstacle, adopting, generation(seen), before, seen.at()));
+  }
+
+  private static ScaledServiceStatus.Summary stopped(String reason) {
+    return new ScaledServiceStatus.Summary("unknown", null, reason);
+  }
+
+  private void only(
+      Seen seen,
+      ScaledServiceStatus before,
+      ScaledServiceStatus.@Nullable Summary summary,
+      List<Condition> conditions) {
     var now =
         new ScaledServiceStatus(
-            generation,
+            seen.service().getMetadata().getGeneration(),
             before.replicas(),
             before.readyReplicas(),
             before.desiredReplicas(),
@@ -121,10 +161,14 @@ public final class Reporter {
             before.breakers(),
             before.breakersTotal(),
             before.admission(),
-            new ScaledServiceStatus.Summary("unknown", null, "spec is not valid"),
-            ConditionsOf.unclear(why, generation == null ? 0 : generation, before, seen.at()));
+            summary,
+            conditions);
     write(seen, before, now);
     announceChanges(seen.service(), before, now);
+  }
+
+  private static long generation(Seen seen) {
+    return Objects.requireNonNullElse(seen.service().getMetadata().getGeneration(), 0L);
   }
 
   /** Whether a decision that moves nothing should be told all the same. */
@@ -192,7 +236,7 @@ public final class Reporter {
     return latest == null ? null : latest.revision();
   }
 
-  /** A condition that is new and good is no news. */
+  /** A condition that is new and good is no news, but for a few. */
   private static List<Announcement> changes(ScaledServiceStatus before, ScaledServiceStatus now) {
     List<Announcement> changes = new ArrayList<>();
     for (Condition condition : conditions(now)) {
@@ -205,7 +249,7 @@ public final class Reporter {
       boolean matters = bad || MATTERS_WHEN_TRUE.contains(condition.getType()) && holds(condition);
       boolean changed =
           was == null
-              ? matters
+              ? matters || NEWS_IN_ANY_CASE.contains(condition.getType())
               : !Objects.equals(was.getStatus(), condition.getStatus())
                   || (matters && !Objects.equals(was.getReason(), condition.getReason()));
       if (changed) {

@@ -78,7 +78,7 @@ final class Ingest {
     CallBook admitted = shared ? null : store.outsiders.find(from);
     if (admitted == null) {
       (shared ? counts.ambiguous : counts.unattributed).increment();
-      store.strangers.heard(from);
+      store.strangers.heard(from, now);
       return;
     }
     pod = null;

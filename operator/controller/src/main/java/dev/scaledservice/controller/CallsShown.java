@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Callers, callees and admission as the page shows them. */
-final class Neighbours {
+final class CallsShown {
 
   /** The page is no place for more; the status counts them. */
   private static final int MOST = 50;
@@ -20,7 +20,7 @@ final class Neighbours {
   private static final Duration STALE = Duration.ofSeconds(30);
   private static final MathContext TWO_DIGITS = new MathContext(2);
 
-  private Neighbours() {}
+  private CallsShown() {}
 
   static Surroundings of(Circuits circuits, Admission admission, Instant now) {
     if (circuits.silent() && admission.shares().isEmpty()) {
