@@ -8,8 +8,8 @@ import dev.scaledservice.controller.acting.InConsul;
 import dev.scaledservice.controller.acting.Neighbours;
 import dev.scaledservice.controller.leadership.LeaderLabel;
 import dev.scaledservice.controller.leadership.Leadership;
-import dev.scaledservice.controller.observing.CallGraph;
 import dev.scaledservice.controller.making.Labels;
+import dev.scaledservice.controller.observing.CallGraph;
 import dev.scaledservice.controller.observing.Identity;
 import dev.scaledservice.controller.observing.Observer;
 import dev.scaledservice.controller.observing.Sensor;
@@ -118,8 +118,7 @@ final class OperatorProcess implements AutoCloseable {
     ConsulRegistry registry = registry(settings);
     Registrar registrar = registrar(settings, registry, client, leadership, watching, clock);
     Publisher publisher = publisher(settings, registry, leadership, watching, clock);
-    var consul =
-        new InConsul(registrar, publisher, operatorClass, cluster, leadership::mayWrite);
+    var consul = new InConsul(registrar, publisher, operatorClass, cluster, leadership::mayWrite);
 
     var sensor =
         new Sensor(

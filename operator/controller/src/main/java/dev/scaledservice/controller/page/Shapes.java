@@ -60,8 +60,8 @@ final class Shapes {
     json.writeEndObject();
   }
 
-  private static void edges(
-      JsonGenerator json, String field, List<Surroundings.Edge> edges) throws IOException {
+  private static void edges(JsonGenerator json, String field, List<Surroundings.Edge> edges)
+      throws IOException {
     json.writeArrayFieldStart(field);
     for (Surroundings.Edge edge : edges) {
       json.writeStartObject();

@@ -43,6 +43,7 @@ public final class Reporter {
           Rule.NOT_OVERLOAD.reason(),
           Rule.SCALING_INEFFECTIVE.reason(),
           Rule.REPORTS_STALE.reason());
+
   /** Conditions that answer something a person asked for once. */
   private static final Set<String> NEWS_IN_ANY_CASE = Set.of(ConditionsOf.ADOPTED);
 

@@ -29,9 +29,9 @@ class EngineMemoryTest {
         new CircuitMemory.Episode(THEN, null, true, true, 380, 200, step));
   }
 
-  private static Memory kept(@Nullable CircuitMemory circuits, @Nullable AdmissionMemory admission) {
-    return new Memory(
-        null, List.of(), EngineMemory.text(circuits), EngineMemory.text(admission));
+  private static Memory kept(
+      @Nullable CircuitMemory circuits, @Nullable AdmissionMemory admission) {
+    return new Memory(null, List.of(), EngineMemory.text(circuits), EngineMemory.text(admission));
   }
 
   @Test
@@ -56,8 +56,7 @@ class EngineMemoryTest {
   void figuresRideAlongAndStepsDoNot() {
     Memory kept = kept(memory(THEN, 912, 9), null);
 
-    assertThat(EngineMemory.covers(kept, kept(memory(THEN.plusSeconds(30), 40, 9), null)))
-        .isTrue();
+    assertThat(EngineMemory.covers(kept, kept(memory(THEN.plusSeconds(30), 40, 9), null))).isTrue();
     assertThat(EngineMemory.covers(kept, kept(memory(THEN.plusSeconds(61), 912, 9), null)))
         .isFalse();
     assertThat(EngineMemory.covers(kept, kept(memory(THEN, 912, 10), null))).isFalse();

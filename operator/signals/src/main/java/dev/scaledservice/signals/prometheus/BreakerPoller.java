@@ -36,8 +36,7 @@ public final class BreakerPoller implements AutoCloseable {
   /**
    * @param interval how often each server is asked
    */
-  public BreakerPoller(
-      List<PrometheusServer> servers, Duration interval, InstantSource clock) {
+  public BreakerPoller(List<PrometheusServer> servers, Duration interval, InstantSource clock) {
     servers.forEach(server -> this.servers.put(server.name(), server));
     this.interval = interval;
     this.clock = clock;

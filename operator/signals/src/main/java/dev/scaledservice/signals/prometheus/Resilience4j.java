@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * The caller is the pod that the labels {@code namespace} and {@code pod} of the target name, the
  * callee is the name of the breaker.
  *
- * <p>{@code rate = increase of the counters over the last 30 s / time between the answers}: a scrape
- * every 15 s shows nothing shorter. A counter that falls began anew. One owner feeds it; others read.
+ * <p>{@code rate = increase of the counters over the last 30 s / time between the answers}: a
+ * scrape every 15 s shows nothing shorter. A counter that falls began anew. One owner feeds it;
+ * others read.
  */
 final class Resilience4j {
 
@@ -104,8 +105,7 @@ final class Resilience4j {
   private List<CallReport> reported(Map<Edge, int[]> states, Instant at) {
     notClosedSince.keySet().retainAll(states.keySet());
     Map<Edge, Map<String, Double>> increases = increases();
-    double seconds =
-        Math.max(1, Duration.between(answers.getFirst().at(), at).toMillis() / 1000.0);
+    double seconds = Math.max(1, Duration.between(answers.getFirst().at(), at).toMillis() / 1000.0);
     return states.entrySet().stream()
         .map(entry ->
             report(

@@ -29,8 +29,7 @@ class BreakerPollerTest {
   private final Resilience4j breakers = new Resilience4j(BreakerPollerTest::callers, 3);
   private final Lookalike server = Lookalike.open();
   private final BreakerPoller poller =
-      new BreakerPoller(
-          List.of(server.server()), Duration.ofMillis(100), time);
+      new BreakerPoller(List.of(server.server()), Duration.ofMillis(100), time);
 
   @AfterEach
   void close() {
@@ -180,8 +179,7 @@ class BreakerPollerTest {
     assertThat(poller.trouble("main")).isEmpty();
 
     server.says(
-        200,
-        Lookalike.JSON,"{\"status\":\"error\",\"errorType\":\"internal\",\"error\":\"oh\"}");
+        200, Lookalike.JSON, "{\"status\":\"error\",\"errorType\":\"internal\",\"error\":\"oh\"}");
     await().untilAsserted(() -> assertThat(poller.trouble("main")).contains("Prometheus main"));
     assertThat(poller.reports("main")).hasSize(1);
     assertThat(poller.trouble("mian"))
