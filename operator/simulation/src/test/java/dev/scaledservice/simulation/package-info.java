@@ -1,0 +1,4 @@
+@NullMarked
+package dev.scaledservice.simulation;
+
+import org.jspecify.annotations.NullMarked;
