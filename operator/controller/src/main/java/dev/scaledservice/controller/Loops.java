@@ -9,6 +9,7 @@ import dev.scaledservice.signals.ServiceKey;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The loop of every service. */
 final class Loops {
@@ -25,6 +26,13 @@ final class Loops {
   /** The loop of a service, begun from what its status and its Deployments say. */
   Loop of(Seen seen, Wish.Clear wish) {
     return loops.computeIfAbsent(seen.key(), key -> begin(seen, wish));
+  }
+
+  /** Of the resource that was last looked at under this name; null before there was one. */
+  @Nullable String uid(ServiceKey key) {
+    Loop loop = loops.get(key);
+    Seen seen = loop == null ? null : loop.seen();
+    return seen == null ? null : seen.service().getMetadata().getUid();
   }
 
   void forget(ServiceKey key) {

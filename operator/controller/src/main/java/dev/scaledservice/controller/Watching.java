@@ -12,6 +12,8 @@ import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfig
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceAction;
+import io.javaoperatorsdk.operator.processing.event.source.controller.ResourceEvent;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
@@ -23,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** What is watched in the cluster, and the way in for whoever wants a service looked at. */
 final class Watching {
 
-  private final SimpleInboundEventSource<ScaledService> nudges =
-      new SimpleInboundEventSource<>("nudges");
+  private final Nudges nudges = new Nudges();
   private volatile @Nullable EventSourceContext<ScaledService> context;
   private volatile @Nullable InformerEventSource<PodDisruptionBudget, ScaledService> budgets;
 
@@ -44,6 +45,14 @@ final class Watching {
   /** Has a service looked at soon; forgotten while it is not known yet. */
   void nudge(ServiceKey key) {
     nudges.propagateEvent(new ResourceID(key.name(), key.namespace()));
+  }
+
+  /** Has a service looked at that JOSDK may take for gone: see {@link Successors}. */
+  void rediscover(ResourceID id) {
+    var known = context;
+    if (known != null) {
+      known.getPrimaryCache().get(id).ifPresent(nudges::discovered);
+    }
   }
 
   /** Has every service looked at soon. */
@@ -72,6 +81,19 @@ final class Watching {
   List<PodDisruptionBudget> budgets(String namespace) {
     var known = budgets;
     return known == null ? List.of() : known.list(namespace, budget -> true).toList();
+  }
+
+  private static final class Nudges extends SimpleInboundEventSource<ScaledService> {
+
+    Nudges() {
+      super("nudges");
+    }
+
+    void discovered(ScaledService service) {
+      getEventHandler()
+          .handleEvent(
+              new ResourceEvent(ResourceAction.ADDED, ResourceID.fromResource(service), service));
+    }
   }
 
   private static <R extends HasMetadata> InformerEventSource<R, ScaledService> informer(

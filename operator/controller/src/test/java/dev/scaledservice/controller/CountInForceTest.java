@@ -102,7 +102,7 @@ class CountInForceTest {
               null,
               null,
               i < leaving ? since : null);
-      pods.add(new SeenPod("p" + i, "uid" + i, "10.0.0." + i, true, living));
+      pods.add(new SeenPod("p" + i, "uid" + i, "10.0.0." + i, true, living, null));
     }
     var deployment = new DeploymentBuilder().withNewSpec().withReplicas(wanted).endSpec().build();
     return new SeenRevision(new Revision("bcdfghjklm"), deployment, pods);

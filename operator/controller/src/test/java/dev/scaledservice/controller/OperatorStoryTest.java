@@ -9,6 +9,7 @@ import dev.scaledservice.controller.settings.Configuration;
 import dev.scaledservice.controller.settings.InvalidSettings;
 import dev.scaledservice.local.api.EmbeddedApiServer;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.ResourceNotFoundException;
@@ -151,6 +152,60 @@ class OperatorStoryTest {
                 .getSpec()
                 .getSelector())
         .containsOnly(Map.entry("app", "theirs"));
+  }
+
+  @Test
+  void aWriteThatIsRefusedIsSaidAndTriedAgain() {
+    create(pinned("w:1", 1));
+    eventually(() -> assertThat(condition("AbleToScale")).startsWith("True"));
+    refuse(
+        "/apis/apps/v1/namespaces/default/deployments/%s?fieldManager=scaledservice-scaler&force=true"
+            .formatted(deployment().getMetadata().getName()),
+        "deployments is forbidden: cannot patch");
+
+    service().scale(4);
+
+    eventually(() -> {
+      assertThat(condition("AbleToScale"))
+          .isEqualTo("False WriteRefused: deployments is forbidden: cannot patch");
+      assertThat(client.v1().events().inNamespace("default").list().getItems())
+          .anyMatch(event ->
+              event.getReason().equals("WriteRefused") && event.getType().equals("Warning"));
+    });
+    eventually(() -> {
+      assertThat(condition("AbleToScale")).startsWith("True");
+      assertThat(deployment().getSpec().getReplicas()).isEqualTo(4);
+    });
+  }
+
+  /** It keeps nobody from being scaled. */
+  @Test
+  void aServiceThatIsRefusedIsAnObstacleThatIsSaid() {
+    refuse(
+        "/api/v1/namespaces/default/services/worker?fieldManager=scaledservice-template&force=true",
+        "services is forbidden: cannot patch");
+
+    create(pinned("w:1", 3));
+
+    eventually(() -> {
+      assertThat(condition("Ready"))
+          .isEqualTo(
+              "False Obstructed: Service worker cannot be as wanted: services is forbidden: cannot"
+                  + " patch");
+      assertThat(deployment().getSpec().getReplicas()).isEqualTo(3);
+    });
+  }
+
+  /** Answers the next three patches with 403. */
+  private void refuse(String path, String words) {
+    server
+        .expect()
+        .patch()
+        .withPath(path)
+        .andReturn(
+            403,
+            new StatusBuilder().withCode(403).withReason("Forbidden").withMessage(words).build())
+        .times(3);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.scaledservice.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scaledservice.controller.making.Rolling;
+import dev.scaledservice.controller.observing.Ailment;
 import dev.scaledservice.discovery.Reason;
 import dev.scaledservice.engine.Policy;
 import java.io.IOException;
@@ -54,6 +55,7 @@ class ReasonsTest {
     }
     Stream.of(Reason.values()).map(Reason::condition).forEach(reasons::add);
     Stream.of(Rolling.State.values()).map(Rolling.State::reason).forEach(reasons::add);
+    Stream.of(Ailment.Kind.values()).map(Ailment.Kind::reason).forEach(reasons::add);
     reasons.add(Policy.Origin.EXTERNAL.missing());
     reasons.removeAll(UNTOLD);
     return reasons;

@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.awaitility.core.ThrowingRunnable;
 
 /** What a person asks a rig about the services in its namespace {@code default}, and tells it. */
@@ -127,6 +129,29 @@ public final class Cluster implements AutoCloseable {
         .withLabel("scaledservice.dev/name", name)
         .list()
         .getItems();
+  }
+
+  /** Its pods, without those that are going. */
+  public List<Pod> staying(String name) {
+    return pods(name).stream()
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .toList();
+  }
+
+  /** The uids of its pods, without those that are going. */
+  public Set<String> uids(String name) {
+    return staying(name).stream()
+        .map(pod -> pod.getMetadata().getUid())
+        .collect(Collectors.toSet());
+  }
+
+  /** What Events say of it, each as {@code <type> <reason>: <message>}. */
+  public List<String> events(String name) {
+    return client.v1().events().inNamespace(NAMESPACE).list().getItems().stream()
+        .filter(event -> event.getInvolvedObject().getKind().equals("ScaledService"))
+        .filter(event -> name.equals(event.getInvolvedObject().getName()))
+        .map(event -> event.getType() + " " + event.getReason() + ": " + event.getMessage())
+        .toList();
   }
 
   /** How many of its instances Consul calls passing. */

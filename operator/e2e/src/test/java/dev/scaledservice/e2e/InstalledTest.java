@@ -38,7 +38,9 @@ class InstalledTest {
             "--take-ownership",
             "--set",
             "replicas=0,settings.consul.address=http://" + rig.fact("CONSUL_HTTP_ADDR")));
-    operator = new OperatorUnderTest(rig, kubeconfigOfTheChartsAccount(), NAMESPACE);
+    operator =
+        new OperatorUnderTest(
+            rig, OperatorUnderTest.Place.of(rig).as(kubeconfigOfTheChartsAccount(), NAMESPACE));
     well(rig.kubectl("create", "namespace", "shop"));
   }
 

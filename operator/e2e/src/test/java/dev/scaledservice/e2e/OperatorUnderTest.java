@@ -12,26 +12,55 @@ import java.util.concurrent.TimeUnit;
 /** The operator as a process of its own, as people run it. */
 final class OperatorUnderTest implements AutoCloseable {
 
-  private final Rig rig;
+  private final Path folder;
   private final Path settings;
   private final int statsd;
   private final String kubeconfig;
   private Process process;
 
-  /** As an administrator. */
-  OperatorUnderTest(Rig rig) {
-    this(rig, rig.fact("KUBECONFIG"), "default");
-  }
-
   /**
+   * Where an operator finds what it needs.
+   *
    * @param kubeconfig as whom it speaks to the API server
    * @param namespace of its Lease
+   * @param consul {@code host:port}
+   * @param more settings, in YAML
    */
-  OperatorUnderTest(Rig rig, String kubeconfig, String namespace) {
-    this.rig = rig;
-    this.kubeconfig = kubeconfig;
+  record Place(String kubeconfig, String namespace, String consul, String more) {
+
+    /** An administrator's. */
+    static Place of(Rig rig) {
+      return new Place(rig.fact("KUBECONFIG"), "default", rig.fact("CONSUL_HTTP_ADDR"), "");
+    }
+
+    Place as(String other, String leaseNamespace) {
+      return new Place(other, leaseNamespace, consul, more);
+    }
+
+    Place through(String otherKubeconfig, String otherConsul) {
+      return new Place(otherKubeconfig, namespace, otherConsul, more);
+    }
+
+    Place with(String settings) {
+      return new Place(kubeconfig, namespace, consul, more + settings);
+    }
+  }
+
+  OperatorUnderTest(Rig rig) {
+    this(rig, Place.of(rig));
+  }
+
+  /** As an administrator, for the services of a class. */
+  static OperatorUnderTest ofClass(Rig rig, String operatorClass) {
+    return new OperatorUnderTest(
+        rig, Place.of(rig).with("operator: {class: %s}\n".formatted(operatorClass)));
+  }
+
+  OperatorUnderTest(Rig rig, Place place) {
+    this.folder = folder(rig);
+    this.kubeconfig = place.kubeconfig();
     this.statsd = freeUdpPort();
-    this.settings = rig.folder().resolve("operator.yaml");
+    this.settings = folder.resolve("operator.yaml");
     write(
         settings,
         """
@@ -41,13 +70,15 @@ final class OperatorUnderTest implements AutoCloseable {
         leaderElection: {namespace: %s, leaseDuration: 3s, renewDeadline: 2s, retryPeriod: 500ms}
         http: {bind: 127.0.0.1, port: 0}
         page: {port: 0}
+        %s
         """
             .formatted(
                 statsd,
                 statsd,
-                rig.fact("CONSUL_HTTP_ADDR"),
+                place.consul(),
                 rig.fact("PROMETHEUS_URL"),
-                namespace));
+                place.namespace(),
+                place.more()));
     this.process = begin();
   }
 
@@ -57,13 +88,45 @@ final class OperatorUnderTest implements AutoCloseable {
 
   /** {@code kill -9}, and a new process. */
   void killAndReplace() {
-    process.destroyForcibly();
+    kill();
     process = begin();
+  }
+
+  /** {@code kill -9}. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /**
+   * Sends it a signal.
+   *
+   * @param name such as {@code STOP}
+   */
+  void signal(String name) {
+    try {
+      int exit =
+          new ProcessBuilder("kill", "-s", name, Long.toString(process.pid()))
+              .inheritIO()
+              .start()
+              .waitFor();
+      if (exit != 0) {
+        throw new IllegalStateException("kill ended with " + exit);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   String log() {
     try {
-      return Files.readString(rig.folder().resolve("operator.log"));
+      return Files.readString(folder.resolve("operator.log"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -87,9 +150,17 @@ final class OperatorUnderTest implements AutoCloseable {
                       settings.toString()))
               .redirectErrorStream(true)
               .redirectOutput(
-                  ProcessBuilder.Redirect.appendTo(rig.folder().resolve("operator.log").toFile()));
+                  ProcessBuilder.Redirect.appendTo(folder.resolve("operator.log").toFile()));
       builder.environment().put("KUBECONFIG", kubeconfig);
       return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path folder(Rig rig) {
+    try {
+      return Files.createTempDirectory(rig.folder(), "operator");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

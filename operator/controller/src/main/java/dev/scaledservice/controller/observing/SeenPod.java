@@ -13,17 +13,26 @@ import org.jspecify.annotations.Nullable;
  * @param address its IP; null while it has none
  * @param ready its own condition Ready
  * @param living what a choice of who leaves looks at; null once it is being deleted or has ended
+ * @param ailment why it does not serve; null where it does, is going, or nothing is said of it
  */
 public record SeenPod(
-    String name, String uid, @Nullable String address, boolean ready, @Nullable PodSeen living) {
+    String name,
+    String uid,
+    @Nullable String address,
+    boolean ready,
+    @Nullable PodSeen living,
+    @Nullable Ailment ailment) {
 
   static SeenPod of(Pod pod) {
+    boolean ready = isReady(pod);
+    PodSeen living = PodSeen.of(pod).orElse(null);
     return new SeenPod(
         pod.getMetadata().getName(),
         pod.getMetadata().getUid(),
         pod.getStatus() == null ? null : pod.getStatus().getPodIP(),
-        isReady(pod),
-        PodSeen.of(pod).orElse(null));
+        ready,
+        living,
+        ready || living == null ? null : Ailment.of(pod));
   }
 
   /** Whether it is being deleted or has ended. */

@@ -2,6 +2,7 @@ package dev.scaledservice.controller.reporting;
 
 import dev.scaledservice.api.ScaledServiceStatus;
 import dev.scaledservice.controller.acting.Done;
+import dev.scaledservice.controller.observing.Ailment;
 import dev.scaledservice.controller.observing.SeenRevision;
 import dev.scaledservice.engine.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -13,6 +14,9 @@ import java.util.Map;
 final class ConditionsOf {
 
   static final String READY = "Ready";
+  static final String ADOPTED = "Adopted";
+
+  private static final String WRITE_REFUSED = "WriteRefused";
 
   private ConditionsOf() {}
 
@@ -24,8 +28,11 @@ final class ConditionsOf {
     add(findings, "ScalingActive", scaling.scalingActive());
     add(findings, "ScalingLimited", scaling.scalingLimited());
     metrics(findings, scaling.metricsFresh(), report.notes());
+    if (report.adopted() != null) {
+      add(findings, ADOPTED, report.adopted());
+    }
     add(findings, "TemplateValid", report.done().template());
-    add(findings, "RolloutProgressing", report.done().rollout());
+    rollout(findings, report);
     add(findings, "ReplicasContested", report.done().contested());
     if (report.done().synced() != null) {
       add(findings, "DiscoverySynced", report.done().synced());
@@ -40,6 +47,58 @@ final class ConditionsOf {
         .add(READY, false, "InvalidSpec", why)
         .add("AbleToScale", false, "InvalidSpec", "nothing is changed until the spec is right")
         .conditions();
+  }
+
+  /** What was to be written was refused; the rest is as it was last seen. */
+  static List<Condition> refused(
+      String why, long generation, ScaledServiceStatus before, Instant now) {
+    List<Condition> known = conditions(before);
+    var findings = new Findings(known, generation, now);
+    if (known.stream().noneMatch(condition -> condition.getType().equals(READY))) {
+      findings.add(READY, false, WRITE_REFUSED, why);
+    }
+    for (Condition condition : known) {
+      switch (condition.getType()) {
+        case "AbleToScale" -> {}
+        case "RolloutProgressing" ->
+            findings.add(
+                condition.getType(),
+                before.next() == null && isTrue(condition),
+                before.next() == null ? condition.getReason() : WRITE_REFUSED,
+                before.next() == null ? condition.getMessage() : why);
+        default ->
+            findings.add(
+                condition.getType(),
+                isTrue(condition),
+                condition.getReason(),
+                condition.getMessage());
+      }
+    }
+    return findings.add("AbleToScale", false, WRITE_REFUSED, why).conditions();
+  }
+
+  private static boolean isTrue(Condition condition) {
+    return "True".equals(condition.getStatus());
+  }
+
+  /**
+   * The conditions of an object for which nothing is made yet.
+   *
+   * @param obstacle what has to go first
+   * @param adopting whether it waits for a Deployment to adopt
+   */
+  static List<Condition> held(
+      Done.Finding obstacle,
+      boolean adopting,
+      long generation,
+      ScaledServiceStatus before,
+      Instant now) {
+    var findings = new Findings(conditions(before), generation, now);
+    add(findings, READY, obstacle);
+    if (adopting) {
+      add(findings, ADOPTED, obstacle);
+    }
+    return findings.conditions();
   }
 
   private static Findings findings(Long generation, Report report, ScaledServiceStatus before) {
@@ -61,10 +120,28 @@ final class ConditionsOf {
     } else if (!done.obstacles().isEmpty()) {
       findings.add(READY, false, "Obstructed", String.join("; ", done.obstacles()));
     } else if (ready < report.count() - report.count() / 4) {
-      findings.add(READY, false, "NotEnoughReady", counts);
+      Ailment.worst(report.seen().revisions())
+          .ifPresentOrElse(
+              why -> findings.add(READY, false, why.kind().reason(), counts + ": " + why.message()),
+              () -> findings.add(READY, false, "NotEnoughReady", counts));
     } else {
       findings.add(READY, true, report.count() == 0 ? "ScaledToZero" : "EnoughReady", counts);
     }
+  }
+
+  /** With what ails the revision that is to come in, where it does not come any further. */
+  private static void rollout(Findings findings, Report report) {
+    Done.Finding rollout = report.done().rollout();
+    String ailing =
+        rollout.holds() || report.roles().next() == null
+            ? ""
+            : report.seen().revision(report.roles().next()).stream()
+                .flatMap(revision -> Ailment.worst(List.of(revision)).stream())
+                .map(why -> ": " + why.message())
+                .findFirst()
+                .orElse("");
+    findings.add(
+        "RolloutProgressing", rollout.holds(), rollout.reason(), rollout.message() + ailing);
   }
 
   /** What is not known, and what the sources say about it. */

@@ -3,15 +3,13 @@ package dev.scaledservice.e2e.pods;
 import static dev.scaledservice.e2e.Cluster.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.scaledservice.e2e.Cluster;
-import dev.scaledservice.e2e.Rig;
 import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The chart gives the operator what it needs, by the API server's own account of a service's whole
@@ -20,42 +18,32 @@ import org.junit.jupiter.api.Test;
 @Tag("pods")
 class RightsTest {
 
+  @RegisterExtension static final Installed installed = Installed.lasting();
+
   private static final String NAME = "lived";
 
   private static Instant beginning;
-  private static Cluster cluster;
-  private static InstalledOperator operator;
 
   @BeforeAll
   static void live() {
-    Rig rig = PodsRig.get();
-    cluster = new Cluster(rig);
     beginning = Instant.now();
-    operator = InstalledOperator.install(rig, cluster);
-    cluster.apply(NAME, Workers.pinned(2, 16) + "rollout: {revisionHistoryLimit: 0}\n");
+    installed.cluster().apply(NAME, Workers.pinned(2, 16) + "rollout: {revisionHistoryLimit: 0}\n");
     settled(2);
-    cluster.kubectl("scale", "scaledservice", NAME, "--replicas=3");
+    installed.cluster().kubectl("scale", "scaledservice", NAME, "--replicas=3");
     settled(3);
     String before = revision();
-    cluster.apply(NAME, Workers.pinned(1, 17) + "rollout: {revisionHistoryLimit: 0}\n");
+    installed.cluster().apply(NAME, Workers.pinned(1, 17) + "rollout: {revisionHistoryLimit: 0}\n");
     eventually(() -> assertThat(revision()).isNotEqualTo(before));
     settled(1);
-    String leader = operator.holder();
-    operator.stopLeader();
-    operator.awaitAnotherLeader(leader);
-    cluster.deleteAll();
-  }
-
-  @AfterAll
-  static void end() {
-    if (cluster != null) {
-      cluster.close();
-    }
+    String leader = installed.operator().holder();
+    installed.operator().stopLeader();
+    installed.operator().awaitAnotherLeader(leader);
+    installed.cluster().deleteAll();
   }
 
   @Test
   void nothingIsRefused() {
-    assertThat(operator.requests(beginning))
+    assertThat(installed.operator().requests(beginning))
         .isNotEmpty()
         .filteredOn(request -> request.code() == HttpURLConnection.HTTP_FORBIDDEN)
         .isEmpty();
@@ -63,12 +51,12 @@ class RightsTest {
 
   private static void settled(int replicas) {
     eventually(() -> {
-      assertThat(cluster.passing(NAME)).isEqualTo(replicas);
-      assertThat(cluster.pods(NAME)).hasSize(replicas);
+      assertThat(installed.cluster().passing(NAME)).isEqualTo(replicas);
+      assertThat(installed.cluster().pods(NAME)).hasSize(replicas);
     });
   }
 
   private static String revision() {
-    return Objects.requireNonNull(cluster.status(NAME).stable()).revision();
+    return Objects.requireNonNull(installed.cluster().status(NAME).stable()).revision();
   }
 }

@@ -4,8 +4,6 @@ import static dev.scaledservice.e2e.Cluster.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.scaledservice.e2e.Cluster;
-import dev.scaledservice.e2e.Rig;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
@@ -14,12 +12,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What real instances count reaches the leader, through its Service, by the addresses they have in
@@ -27,6 +24,8 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("pods")
 class StatsdFromPodsTest {
+
+  @RegisterExtension static final Installed installed = Installed.anew();
 
   private static final String NAME = "counted";
 
@@ -39,38 +38,20 @@ class StatsdFromPodsTest {
   /** Less than a Lease lasts: one that was given back is not waited for. */
   private static final Duration HANDOVER = Duration.ofSeconds(5);
 
-  private static Rig rig;
-  private static Cluster cluster;
-  private static InstalledOperator operator;
-
   private Traffic traffic;
-
-  @BeforeAll
-  static void install() {
-    rig = PodsRig.get();
-    cluster = new Cluster(rig);
-    operator = InstalledOperator.install(rig, cluster);
-  }
-
-  @AfterAll
-  static void end() {
-    if (cluster != null) {
-      cluster.close();
-    }
-  }
 
   @BeforeEach
   void steady() {
-    operator.awaitComplete();
-    cluster.apply(NAME, Workers.counting("10s"));
-    eventually(() -> assertThat(cluster.passing(NAME)).isPositive());
-    traffic = Traffic.byConsul(rig, NAME, STEADY);
+    installed.operator().awaitComplete();
+    installed.cluster().apply(NAME, Workers.counting("10s"));
+    eventually(() -> assertThat(installed.cluster().passing(NAME)).isPositive());
+    traffic = Traffic.byConsul(installed.rig(), NAME, STEADY);
     eventually(() -> {
-      assertThat(cluster.status(NAME).desiredReplicas()).isEqualTo(ENOUGH);
-      assertThat(cluster.passing(NAME)).isEqualTo(ENOUGH);
+      assertThat(installed.cluster().status(NAME).desiredReplicas()).isEqualTo(ENOUGH);
+      assertThat(installed.cluster().passing(NAME)).isEqualTo(ENOUGH);
       // Not only decided: one that is to go is out of Consul before its Deployment is told.
-      assertThat(cluster.deployment(NAME).getSpec().getReplicas()).isEqualTo(ENOUGH);
-      assertThat(cluster.pods(NAME)).extracting(Workers::name).hasSize(ENOUGH);
+      assertThat(installed.cluster().deployment(NAME).getSpec().getReplicas()).isEqualTo(ENOUGH);
+      assertThat(installed.cluster().pods(NAME)).extracting(Workers::name).hasSize(ENOUGH);
     });
   }
 
@@ -79,27 +60,27 @@ class StatsdFromPodsTest {
     if (traffic != null) {
       traffic.close();
     }
-    cluster.deleteAll();
   }
 
   @Test
   void theCountFollowsWhatPodsCount() {
-    assertThat(cluster.decision(NAME)).contains("requests").contains("20 each wanted");
+    assertThat(installed.cluster().decision(NAME)).contains("requests").contains("20 each wanted");
     theLeaderHears();
-    eventually(() -> assertThat(cluster.status(NAME).desiredReplicas()).isEqualTo(ENOUGH));
+    eventually(
+        () -> assertThat(installed.cluster().status(NAME).desiredReplicas()).isEqualTo(ENOUGH));
   }
 
   @Test
   void aKilledLeaderIsSucceededInTimeAndNothingMoves() {
     try (var counts = new Counts()) {
-      String before = operator.holder();
-      operator.killLeader();
+      String before = installed.operator().holder();
+      installed.operator().killLeader();
       await()
           .atMost(TAKEOVER)
           .pollInterval(Duration.ofMillis(100))
           .untilAsserted(() -> {
-            assertThat(operator.holder()).isNotEmpty().isNotEqualTo(before);
-            assertThat(operator.leader()).isNotNull();
+            assertThat(installed.operator().holder()).isNotEmpty().isNotEqualTo(before);
+            assertThat(installed.operator().leader()).isNotNull();
           });
       nothingMoves(counts);
     }
@@ -109,12 +90,13 @@ class StatsdFromPodsTest {
   @Test
   void aStoppedLeaderHandsOverAtOnceAndNothingMoves() {
     try (var counts = new Counts()) {
-      String before = operator.holder();
-      operator.stopLeader();
+      String before = installed.operator().holder();
+      installed.operator().stopLeader();
       await()
           .atMost(HANDOVER)
           .pollInterval(Duration.ofMillis(100))
-          .untilAsserted(() -> assertThat(operator.holder()).isNotEmpty().isNotEqualTo(before));
+          .untilAsserted(
+              () -> assertThat(installed.operator().holder()).isNotEmpty().isNotEqualTo(before));
       nothingMoves(counts);
     }
     theLeaderHears();
@@ -131,8 +113,9 @@ class StatsdFromPodsTest {
 
   /** Packets reach it: more calls make more instances. */
   private static void theLeaderHears() {
-    try (Traffic more = Traffic.byConsul(rig, NAME, STEADY)) {
-      eventually(() -> assertThat(cluster.status(NAME).desiredReplicas()).isBetween(5, 6));
+    try (Traffic more = Traffic.byConsul(installed.rig(), NAME, STEADY)) {
+      eventually(
+          () -> assertThat(installed.cluster().status(NAME).desiredReplicas()).isBetween(5, 6));
       assertThat(more.answered()).isPositive();
     }
   }
@@ -142,7 +125,8 @@ class StatsdFromPodsTest {
 
     private final Set<Integer> seen = new ConcurrentSkipListSet<>();
     private final Watch watch =
-        cluster
+        installed
+            .cluster()
             .client()
             .apps()
             .deployments()

@@ -3,29 +3,21 @@ package dev.scaledservice.e2e.pods;
 import static dev.scaledservice.e2e.Cluster.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.scaledservice.e2e.Cluster;
-import dev.scaledservice.e2e.Rig;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Instances that do not come up, or go without a word: who is called, and what a person sees. */
 @Tag("pods")
 class TroubledPodsTest {
 
+  @RegisterExtension static final Installed installed = Installed.anew();
+
   private static final String NAME = "frail";
   private static final int PER_SECOND = 30;
-
-  private static Rig rig;
-  private static Cluster cluster;
 
   /** As many on each node. */
   private static final String SPREAD =
@@ -38,88 +30,79 @@ class TroubledPodsTest {
       """
           .formatted(NAME);
 
-  @BeforeAll
-  static void install() {
-    rig = PodsRig.get();
-    cluster = new Cluster(rig);
-    InstalledOperator.install(rig, cluster);
-  }
-
-  @AfterAll
-  static void end() {
-    if (cluster != null) {
-      cluster.close();
-    }
-  }
-
-  @AfterEach
-  void nothingStays() {
-    cluster.deleteAll();
-  }
-
   @Test
   void aRevisionThatCrashesReplacesNothing() {
-    cluster.apply(NAME, Workers.pinned(2, 16) + "rollout: {progressDeadlineSeconds: 15}\n");
-    eventually(() -> assertThat(cluster.passing(NAME)).isEqualTo(2));
+    installed
+        .cluster()
+        .apply(NAME, Workers.pinned(2, 16) + "rollout: {progressDeadlineSeconds: 15}\n");
+    eventually(() -> assertThat(installed.cluster().passing(NAME)).isEqualTo(2));
     String good = stable();
-    try (Traffic traffic = Traffic.byConsul(rig, NAME, PER_SECOND)) {
+    try (Traffic traffic = Traffic.byConsul(installed.rig(), NAME, PER_SECOND)) {
       // No instance starts with that many.
-      cluster.apply(NAME, Workers.pinned(2, -1) + "rollout: {progressDeadlineSeconds: 15}\n");
-      eventually(() -> assertThat(cluster.pods(NAME)).anyMatch(TroubledPodsTest::hasCrashed));
+      installed
+          .cluster()
+          .apply(NAME, Workers.pinned(2, -1) + "rollout: {progressDeadlineSeconds: 15}\n");
       eventually(
-          () -> assertThat(cluster.condition(NAME, "RolloutProgressing")).startsWith("False"));
+          () -> assertThat(installed.cluster().pods(NAME)).anyMatch(TroubledPodsTest::hasCrashed));
+      eventually(() ->
+          assertThat(installed.cluster().condition(NAME, "RolloutProgressing"))
+              .startsWith("False"));
       assertThat(stable()).isEqualTo(good);
-      assertThat(cluster.passing(NAME)).isEqualTo(2);
+      assertThat(installed.cluster().passing(NAME)).isEqualTo(2);
       assertThat(traffic.end().failed()).isZero();
     }
   }
 
   @Test
   void whatFitsNowhereIsNotCountedOn() {
-    cluster.apply(
-        NAME, Workers.pinned(1, 16).replace("requests: {cpu: 20m", "requests: {cpu: 200"));
-    eventually(() -> assertThat(cluster.pods(NAME)).anyMatch(pod -> waits(pod)));
+    installed
+        .cluster()
+        .apply(NAME, Workers.pinned(1, 16).replace("requests: {cpu: 20m", "requests: {cpu: 200"));
+    eventually(() -> assertThat(installed.cluster().pods(NAME)).anyMatch(pod -> waits(pod)));
     eventually(() -> {
-      assertThat(cluster.condition(NAME, "Ready")).startsWith("False").contains("0 of 1 ready");
-      assertThat(cluster.passing(NAME)).isZero();
+      assertThat(installed.cluster().condition(NAME, "Ready"))
+          .startsWith("False")
+          .contains("0 of 1 ready");
+      assertThat(installed.cluster().passing(NAME)).isZero();
     });
   }
 
   @Test
-  @EnabledIfEnvironmentVariable(
-      named = "ALL",
-      matches = "1",
-      disabledReason = "shakes a node that the next test wants; ALL=1 runs it")
   void aLostNodeIsNotCalledAndComesBack() {
-    cluster.apply(
-        NAME, Workers.pinned(4, 16).replace("    containers:", SPREAD + "    containers:"));
-    eventually(() -> assertThat(cluster.passing(NAME)).isEqualTo(4));
-    Set<String> before = uids();
-    long lost = cluster.pods(NAME).stream().filter(TroubledPodsTest::isOnTheSecondNode).count();
+    installed
+        .cluster()
+        .apply(NAME, Workers.pinned(4, 16).replace("    containers:", SPREAD + "    containers:"));
+    eventually(() -> assertThat(installed.cluster().passing(NAME)).isEqualTo(4));
+    Set<String> before = installed.cluster().uids(NAME);
+    long lost =
+        installed.cluster().staying(NAME).stream()
+            .filter(TroubledPodsTest::isOnTheSecondNode)
+            .count();
     assertThat(lost).isBetween(1L, 3L);
-    rig.component("kill", "kubelet-2");
+    installed.rig().component("kill", "kubelet-2");
     try {
       eventually(() -> {
-        assertThat(cluster.passing(NAME)).isEqualTo((int) (4 - lost));
-        assertThat(cluster.condition(NAME, "Ready")).contains("%d of 4 ready".formatted(4 - lost));
+        assertThat(installed.cluster().passing(NAME)).isEqualTo((int) (4 - lost));
+        assertThat(installed.cluster().condition(NAME, "Ready"))
+            .contains("%d of 4 ready".formatted(4 - lost));
       });
     } finally {
-      rig.component("start", "kubelet-2");
+      installed.rig().component("start", "kubelet-2");
     }
-    eventually(() -> assertThat(cluster.passing(NAME)).isEqualTo(4));
-    assertThat(uids()).isEqualTo(before);
+    eventually(() -> assertThat(installed.cluster().passing(NAME)).isEqualTo(4));
+    assertThat(installed.cluster().uids(NAME)).isEqualTo(before);
   }
 
   @Test
   void anInstanceThatIsKilledComesBack() {
-    cluster.apply(NAME, Workers.pinned(2, 16));
-    eventually(() -> assertThat(cluster.passing(NAME)).isEqualTo(2));
-    Pod victim = cluster.pods(NAME).getFirst();
-    Containers.signal(rig, victim, "KILL");
+    installed.cluster().apply(NAME, Workers.pinned(2, 16));
+    eventually(() -> assertThat(installed.cluster().passing(NAME)).isEqualTo(2));
+    Pod victim = installed.cluster().staying(NAME).getFirst();
+    Containers.signal(installed.rig(), victim, "KILL");
     eventually(() -> assertThat(restarts(victim)).isPositive());
     eventually(() -> {
-      assertThat(cluster.passing(NAME)).isEqualTo(2);
-      assertThat(cluster.status(NAME).readyReplicas()).isEqualTo(2);
+      assertThat(installed.cluster().passing(NAME)).isEqualTo(2);
+      assertThat(installed.cluster().status(NAME).readyReplicas()).isEqualTo(2);
     });
   }
 
@@ -138,17 +121,19 @@ class TroubledPodsTest {
   }
 
   private static int restarts(Pod pod) {
-    return cluster.client().resource(pod).require().getStatus().getContainerStatuses().stream()
+    return installed
+        .cluster()
+        .client()
+        .resource(pod)
+        .require()
+        .getStatus()
+        .getContainerStatuses()
+        .stream()
         .mapToInt(container -> container.getRestartCount())
         .sum();
   }
 
   private static String stable() {
-    return Objects.requireNonNull(cluster.status(NAME).stable()).revision();
-  }
-
-  private static Set<String> uids() {
-    List<Pod> pods = cluster.pods(NAME);
-    return pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
+    return Objects.requireNonNull(installed.cluster().status(NAME).stable()).revision();
   }
 }

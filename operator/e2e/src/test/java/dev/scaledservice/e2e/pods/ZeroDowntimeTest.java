@@ -3,18 +3,16 @@ package dev.scaledservice.e2e.pods;
 import static dev.scaledservice.e2e.Cluster.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.scaledservice.e2e.Cluster;
-import dev.scaledservice.e2e.Rig;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Not one call fails, without a second try, while something happens to the instances that is meant
@@ -22,6 +20,8 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("pods")
 class ZeroDowntimeTest {
+
+  @RegisterExtension static final Installed installed = Installed.lasting();
 
   private static final String NAME = "calm";
   private static final int REPLICAS = 3;
@@ -31,35 +31,20 @@ class ZeroDowntimeTest {
   /** Calls that show that all is well again after what happened. */
   private static final int CALLS_AFTER = 3 * PER_SECOND;
 
-  private static Rig rig;
-  private static Cluster cluster;
-  private static InstalledOperator operator;
-
   /** By what it is. */
   private final Map<String, Traffic> ways = new LinkedHashMap<>();
 
   @BeforeAll
-  static void install() {
-    rig = PodsRig.get();
-    cluster = new Cluster(rig);
-    operator = InstalledOperator.install(rig, cluster);
-    cluster.apply(NAME, Workers.pinned(REPLICAS, 16));
-  }
-
-  @AfterAll
-  static void end() {
-    if (cluster != null) {
-      cluster.deleteAll();
-      cluster.close();
-    }
+  static void make() {
+    installed.cluster().apply(NAME, Workers.pinned(REPLICAS, 16));
   }
 
   @BeforeEach
   void traffic() {
     scale(REPLICAS);
     settled(REPLICAS);
-    ways.put("by Consul", Traffic.byConsul(rig, NAME, PER_SECOND));
-    ways.put("through the Service", Traffic.to(rig, service(), PER_SECOND));
+    ways.put("by Consul", Traffic.byConsul(installed.rig(), NAME, PER_SECOND));
+    ways.put("through the Service", Traffic.to(installed.rig(), service(), PER_SECOND));
     more();
   }
 
@@ -87,10 +72,10 @@ class ZeroDowntimeTest {
   @Test
   void whileARevisionRolls() {
     String before = revision();
-    cluster.apply(NAME, Workers.pinned(REPLICAS, 17));
+    installed.cluster().apply(NAME, Workers.pinned(REPLICAS, 17));
     eventually(() -> {
       assertThat(revision()).isNotEqualTo(before);
-      assertThat(cluster.status(NAME).next()).isNull();
+      assertThat(installed.cluster().status(NAME).next()).isNull();
     });
     settled(REPLICAS);
     noneFailed();
@@ -98,34 +83,37 @@ class ZeroDowntimeTest {
 
   @Test
   void whileAPodIsDeleted() {
-    Pod pod = cluster.pods(NAME).getFirst();
-    cluster.kubectl("delete", "pod", pod.getMetadata().getName());
+    Pod pod = installed.cluster().staying(NAME).getFirst();
+    installed.cluster().kubectl("delete", "pod", pod.getMetadata().getName());
     settled(REPLICAS);
     noneFailed();
   }
 
   @Test
   void whileANodeIsDrained() {
-    String node = cluster.pods(NAME).getFirst().getSpec().getNodeName();
+    String node = installed.cluster().staying(NAME).getFirst().getSpec().getNodeName();
     try {
-      cluster.kubectl("drain", node, "--pod-selector=scaledservice.dev/name", "--timeout=60s");
+      installed
+          .cluster()
+          .kubectl("drain", node, "--pod-selector=scaledservice.dev/name", "--timeout=60s");
       settled(REPLICAS);
-      assertThat(cluster.pods(NAME)).noneMatch(pod -> node.equals(pod.getSpec().getNodeName()));
+      assertThat(installed.cluster().pods(NAME))
+          .noneMatch(pod -> node.equals(pod.getSpec().getNodeName()));
       noneFailed();
     } finally {
-      cluster.kubectl("uncordon", node);
+      installed.cluster().kubectl("uncordon", node);
     }
   }
 
   @Test
   void whileLeadershipMoves() {
-    String first = operator.holder();
-    operator.stopLeader();
-    operator.awaitAnotherLeader(first);
-    String second = operator.holder();
-    operator.killLeader();
-    operator.awaitAnotherLeader(second);
-    operator.awaitComplete();
+    String first = installed.operator().holder();
+    installed.operator().stopLeader();
+    installed.operator().awaitAnotherLeader(first);
+    String second = installed.operator().holder();
+    installed.operator().killLeader();
+    installed.operator().awaitAnotherLeader(second);
+    installed.operator().awaitComplete();
     settled(REPLICAS);
     noneFailed();
   }
@@ -133,8 +121,8 @@ class ZeroDowntimeTest {
   /** The other tests can fail: what nobody is told of beforehand is seen. */
   @Test
   void aKilledInstanceIsSeen() {
-    for (Pod pod : cluster.pods(NAME)) {
-      Containers.signal(rig, pod, "KILL");
+    for (Pod pod : installed.cluster().pods(NAME)) {
+      Containers.signal(installed.rig(), pod, "KILL");
     }
     settled(REPLICAS);
     more();
@@ -160,26 +148,33 @@ class ZeroDowntimeTest {
   }
 
   private static void scale(int replicas) {
-    cluster.kubectl("scale", "scaledservice", NAME, "--replicas=" + replicas);
+    installed.cluster().kubectl("scale", "scaledservice", NAME, "--replicas=" + replicas);
   }
 
   /** Exactly so many pods, all ready, all in Consul, and none that is still going. */
   private static void settled(int replicas) {
     eventually(() -> {
-      assertThat(cluster.pods(NAME)).extracting(Workers::name).hasSize(replicas);
-      assertThat(cluster.status(NAME).readyReplicas()).isEqualTo(replicas);
-      assertThat(cluster.passing(NAME)).isEqualTo(replicas);
+      assertThat(installed.cluster().pods(NAME)).extracting(Workers::name).hasSize(replicas);
+      assertThat(installed.cluster().status(NAME).readyReplicas()).isEqualTo(replicas);
+      assertThat(installed.cluster().passing(NAME)).isEqualTo(replicas);
     });
   }
 
   private static String revision() {
-    return Objects.requireNonNull(cluster.status(NAME).stable()).revision();
+    return Objects.requireNonNull(installed.cluster().status(NAME).stable()).revision();
   }
 
-  /** Its cluster address and port. */
+  /** Its installed.cluster() address and port. */
   private static String service() {
     var spec =
-        cluster.client().services().inNamespace("default").withName(NAME).require().getSpec();
+        installed
+            .cluster()
+            .client()
+            .services()
+            .inNamespace("default")
+            .withName(NAME)
+            .require()
+            .getSpec();
     return spec.getClusterIP() + ":" + spec.getPorts().getFirst().getPort();
   }
 }

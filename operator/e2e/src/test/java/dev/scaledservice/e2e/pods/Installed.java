@@ -1,0 +1,71 @@
+package dev.scaledservice.e2e.pods;
+
+import dev.scaledservice.e2e.Cluster;
+import dev.scaledservice.e2e.Rig;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The operator on the rig with real pods, for a test class: installed before the first test, and
+ * without any service after the last one at the latest. Where the machine cannot run pods, the
+ * class is skipped and says why.
+ */
+final class Installed implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+
+  private final boolean lasting;
+  private @Nullable Rig rig;
+  private @Nullable Cluster cluster;
+  private @Nullable InstalledOperator operator;
+
+  private Installed(boolean lasting) {
+    this.lasting = lasting;
+  }
+
+  /** Every test begins without services. */
+  static Installed anew() {
+    return new Installed(false);
+  }
+
+  /** Services stay from one test of the class to the next. */
+  static Installed lasting() {
+    return new Installed(true);
+  }
+
+  Rig rig() {
+    return Objects.requireNonNull(rig);
+  }
+
+  Cluster cluster() {
+    return Objects.requireNonNull(cluster);
+  }
+
+  InstalledOperator operator() {
+    return Objects.requireNonNull(operator);
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    rig = PodsRig.get();
+    cluster = new Cluster(rig);
+    operator = InstalledOperator.install(rig, cluster);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    if (!lasting && cluster != null) {
+      cluster.deleteAll();
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    if (cluster != null) {
+      cluster.deleteAll();
+      cluster.close();
+    }
+  }
+}

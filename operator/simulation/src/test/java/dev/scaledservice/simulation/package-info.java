@@ -1,4 +1,0 @@
-@NullMarked
-package dev.scaledservice.simulation;
-
-import org.jspecify.annotations.NullMarked;
