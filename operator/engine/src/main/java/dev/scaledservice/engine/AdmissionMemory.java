@@ -8,8 +8,11 @@ import java.util.List;
  *
  * @param shares as last told to callers
  * @param changedAt since when
+ * @param demand the highest demand of the last while, calls a second
+ * @param demandAt when it was that high
  */
-public record AdmissionMemory(List<Admission.Share> shares, Instant changedAt) {
+public record AdmissionMemory(
+    List<Admission.Share> shares, Instant changedAt, double demand, Instant demandAt) {
   public AdmissionMemory {
     shares = List.copyOf(shares);
   }

@@ -142,16 +142,20 @@ public sealed interface Because {
     @Override
     public String text() {
       double demand = executed + shed + notPermitted;
-      return "%s: demand %s/s = %s admitted%s + %s not permitted%s"
+      return "%s: demand %s/s = %s admitted%s%s%s"
           .formatted(
-              open.text(),
+              notPermitted > 0 ? open.text() : "callers shed " + Figures.percent(shed / demand),
               Figures.number(demand),
               Figures.number(executed),
-              shed > 0 ? " + " + Figures.number(shed) + " shed" : "",
-              Figures.number(notPermitted),
-              counted < demand
+              part(shed, "shed"),
+              part(notPermitted, "not permitted"),
+              counted < demand * 0.99
                   ? ", counted as " + Figures.number(counted) + "/s: the rest may be retries"
                   : "");
+    }
+
+    private static String part(double calls, String what) {
+      return calls > 0 ? " + %s %s".formatted(Figures.number(calls), what) : "";
     }
   }
 

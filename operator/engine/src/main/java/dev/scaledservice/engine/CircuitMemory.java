@@ -66,6 +66,7 @@ public record CircuitMemory(
   /**
    * The last increase for hidden demand.
    *
+   * @param base the count in force when it began
    * @param count what it asked for; 0 before the first
    * @param readyAt when all replicas were ready after it; null while they are not
    * @param openShare the open share at that time, 0 to 1
@@ -74,6 +75,7 @@ public record CircuitMemory(
    * @param notBefore no further step before; null where nothing stands against it
    */
   public record Step(
+      int base,
       int count,
       @Nullable Instant readyAt,
       double openShare,
@@ -82,6 +84,6 @@ public record CircuitMemory(
       @Nullable Instant notBefore) {
 
     /** No step yet. */
-    public static final Step NONE = new Step(0, null, 0, 0, 0, null);
+    public static final Step NONE = new Step(0, 0, null, 0, 0, 0, null);
   }
 }

@@ -2,21 +2,23 @@ package dev.scaledservice.engine.coordinate;
 
 import dev.scaledservice.engine.Calls;
 import dev.scaledservice.engine.CircuitMemory;
+import dev.scaledservice.engine.CircuitMemory.Episode;
 import dev.scaledservice.engine.Policy;
 import dev.scaledservice.engine.Policy.MetricPolicy;
 import dev.scaledservice.engine.Target;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many calls a second one ready replica takes, learned while all is well: less than 5 % of
  * calls fail, none is refused, and the same number of replicas has been ready for 10 s.
  *
  * <pre>
- * at target  executed / ready / saturation, from a fifth of the target to a quarter above: beyond,
- *            calls that have come and those that have ended differ; the target itself where it is a
- *            rate (AverageValue in /s) and within a quarter of that; and where nothing has
- *            been learned
+ * at target  executed / ready / saturation, from a fifth of the target to a tenth above, but not
+ *            while callers shed or come back: then calls that have come and those that have ended
+ *            differ. The target itself where it is a rate (AverageValue in /s) and half to twice
+ *            that, so that it plainly counts calls; and where nothing has been learned
  * capacity   the most that was answered well: max(capacity, ok / ready)
  *            in trouble what is answered well now, but not below the target
  * </pre>
@@ -26,8 +28,8 @@ public final class Capacity {
   private static final Duration STEADY = Duration.ofSeconds(10);
   private static final double WELL = 0.05;
   private static final double ENOUGH = 0.2;
-  private static final double TOO_MUCH = 1.25;
-  private static final double CLOSE = 0.25;
+  private static final double TOO_MUCH = 1.1;
+  private static final double TWICE = 2;
 
   private Capacity() {}
 
@@ -49,7 +51,12 @@ public final class Capacity {
 
   /** What is known after this decision, the opening aside. */
   static CircuitMemory learned(
-      CircuitMemory earlier, Policy policy, Scene scene, boolean trouble, boolean calm) {
+      CircuitMemory earlier,
+      Policy policy,
+      Scene scene,
+      boolean trouble,
+      boolean shedding,
+      @Nullable Episode episode) {
     Calls calls = scene.incoming();
     int ready = scene.fleet().ready();
     Instant now = scene.now();
@@ -59,9 +66,11 @@ public final class Capacity {
     double atTarget = earlier.atTarget();
     double capacity = earlier.capacity();
     boolean well = calls.executed() > 0 && calls.failed() < calls.executed() * WELL;
-    if (steady && calm && well && calls.notPermitted() == 0) {
+    boolean open = episode != null && episode.closedAt() == null;
+    if (steady && !open && well && calls.notPermitted() == 0) {
       capacity = Math.max(capacity, calls.ok() / ready);
-      if (scene.saturation() >= ENOUGH && scene.saturation() <= TOO_MUCH) {
+      boolean settled = episode == null && !shedding;
+      if (settled && scene.saturation() >= ENOUGH && scene.saturation() <= TOO_MUCH) {
         atTarget = near(calls.executed() / ready / scene.saturation(), rate(policy));
       }
     } else if (steady && trouble) {
@@ -71,7 +80,7 @@ public final class Capacity {
     return new CircuitMemory(
         scene.refusing() == null ? earlier.openAt() : now,
         scene.saturated() ? now : earlier.saturatedAt(),
-        calm ? calls.demanded() : earlier.demand(),
+        episode == null ? calls.demanded() : earlier.demand(),
         atTarget,
         capacity,
         ready,
@@ -80,6 +89,7 @@ public final class Capacity {
   }
 
   private static double near(double measured, double rate) {
-    return rate > 0 && Math.abs(measured / rate - 1) <= CLOSE ? rate : measured;
+    boolean calls = measured <= rate * TWICE && rate <= measured * TWICE;
+    return calls ? rate : measured;
   }
 }

@@ -3,6 +3,7 @@ package dev.scaledservice.engine.coordinate;
 import dev.scaledservice.engine.CircuitMemory.Step;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * R6: whether the last step helped. If it did not, more of the same will not either.
@@ -31,26 +32,31 @@ final class Effect {
     double share = scene.incoming().openShare();
     Instant now = scene.now();
     if (step.readyAt() == null) {
-      return whole(scene)
-          ? new Step(step.count(), now, share, share, step.failures(), step.notBefore())
+      return whole(scene) && scene.fleet().desired() >= step.count()
+          ? seen(step, now, share, share, step.failures(), step.notBefore())
           : step;
     }
     double lowest = Math.min(step.lowest(), share);
     boolean helped = lowest < step.openShare() * HELPED || share < Scene.WRONG;
     if (helped) {
-      return new Step(step.count(), step.readyAt(), step.openShare(), lowest, 0, null);
+      return seen(step, step.readyAt(), step.openShare(), lowest, 0, null);
     }
     if (now.isBefore(judgedAt(step))) {
-      return new Step(
-          step.count(),
-          step.readyAt(),
-          step.openShare(),
-          lowest,
-          step.failures(),
-          step.notBefore());
+      return seen(
+          step, step.readyAt(), step.openShare(), lowest, step.failures(), step.notBefore());
     }
     int failures = step.failures() + 1;
-    return new Step(step.count(), now, share, share, failures, now.plus(pause(failures)));
+    return seen(step, now, share, share, failures, now.plus(pause(failures)));
+  }
+
+  private static Step seen(
+      Step step,
+      Instant readyAt,
+      double openShare,
+      double lowest,
+      int failures,
+      @Nullable Instant notBefore) {
+    return new Step(step.base(), step.count(), readyAt, openShare, lowest, failures, notBefore);
   }
 
   /** Whether all replicas that should be there are ready. */

@@ -102,6 +102,11 @@ public record Scene(
     return incoming.openShare() >= WRONG;
   }
 
+  /** Whether callers shed a part of their calls that matters. */
+  boolean shed() {
+    return incoming.rejected() > 0 && incoming.rejected() >= incoming.demanded() * WRONG;
+  }
+
   /** Whether a caller that has its calls refused reports that its breaker is not closed. */
   boolean anyNotClosed() {
     for (Circuit one : in) {

@@ -18,12 +18,16 @@ import org.jspecify.annotations.Nullable;
  * What callers may send of each class while demand exceeds what the ready replicas serve.
  *
  * <pre>
- * demand   what callers report, or what comes in at the door + what never reached it, whichever is
- *          more: callers report a call when it ends, which may be long after it came
- * supply   ready x max(calls a replica at its target, most it was seen to answer well)
- *          x 1.1 while all is well: so that it is found out when they can do more
+ * demand   what callers report, or what comes in at the door, whichever is more (callers report a
+ *          call when it ends, which may be long after it came); the highest of the last 10 s
+ * each     all is well          max(1.3 x calls a replica at its target, 1.1 x most that it was seen
+ *                               to answer well): a target is set below what is possible, and what
+ *                               is possible is found out by trying
+ *          more comes in than ends: what it answers well is all that it can do
+ *          trouble              0.9 of that, to work off what has piled up
+ * supply   ready x each
  * offered  min(supply, ok + ramp x (supply - ok)), ramp after an opening only
- * begins   in trouble, with demand above supply
+ * begins   with demand above supply, in trouble or with a metric at 1.4 times its target
  * lower    at once, by 10 points or more (5 in trouble)
  * higher   25 points a second at most, and not above what is offered now
  * ends     everything is admitted
@@ -34,11 +38,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sharing {
 
+  private static final double ABOVE_TARGET = 1.3;
   private static final double PROBING = 1.1;
+  private static final double PILING_UP = 1.05;
+  private static final double WORKING_OFF = 0.9;
+  private static final double OVERRUN = 1.4;
   private static final int LOWER = 1_000;
   private static final int GRAIN = 500;
   private static final int HIGHER = 2_500;
   private static final Duration PACE = Duration.ofSeconds(1);
+  private static final Duration WINDOW = Duration.ofSeconds(10);
 
   private final Priorities priorities;
   private final Scene scene;
@@ -48,41 +57,56 @@ public final class Sharing {
   private final double offered;
 
   /**
-   * @param demand calls a second that callers want, as far as they count
-   * @param perReplica calls a second that a ready replica serves; 0 where that is not known
+   * @param reported calls a second that callers want, as far as they count
+   * @param arriving calls a second that come in at the door; 0 where that is not known
+   * @param atTarget calls a second of a replica at its target; 0 where that is not known
+   * @param capacity the most that a replica was seen to answer well; 0 where that is not known
    * @param ramp part of 10,000 of what is free that is offered
    */
   Sharing(
       Priorities priorities,
       Scene scene,
       boolean trouble,
-      double demand,
-      double perReplica,
+      double reported,
+      double arriving,
+      double atTarget,
+      double capacity,
       int ramp) {
     this.priorities = priorities;
     this.scene = scene;
     this.trouble = trouble;
-    this.demand = demand;
-    boolean known = perReplica > 0;
-    this.supply =
-        known
-            ? scene.fleet().ready() * perReplica * (trouble ? 1 : PROBING)
-            : Double.POSITIVE_INFINITY;
+    this.demand = Math.max(reported, arriving);
+    boolean pilingUp = arriving > scene.incoming().executed() * PILING_UP;
+    double seen = Math.max(atTarget, capacity);
+    double each =
+        trouble
+            ? WORKING_OFF * seen
+            : pilingUp ? seen : Math.max(ABOVE_TARGET * atTarget, PROBING * capacity);
+    boolean known = each > 0;
+    this.supply = known ? scene.fleet().ready() * each : Double.POSITIVE_INFINITY;
     double ok = scene.incoming().ok();
     this.offered =
-        ramp == Admission.ALL || !known
-            ? supply
-            : Math.min(supply, ok + Math.max(0, supply - ok) * ramp / Admission.ALL);
+        ramp < Admission.ALL && known
+            ? Math.min(supply, ok + Math.max(0, supply - ok) * ramp / Admission.ALL)
+            : supply;
   }
 
   /** What is admitted from now on; null for everything. */
   public @Nullable AdmissionMemory next(@Nullable AdmissionMemory earlier, Instant now) {
     List<PriorityClass> classes = priorities.classes();
-    boolean begins = trouble && demand > offered;
+    boolean begins = (trouble || scene.saturation() >= OVERRUN) && demand > offered;
     if (classes.isEmpty() || (earlier == null && !begins)) {
       return null;
     }
-    int[] target = target(classes);
+    double most = demand;
+    Instant mostAt = now;
+    if (earlier != null
+        && earlier.demand() > demand
+        && now.isBefore(earlier.demandAt().plus(WINDOW))) {
+      most = earlier.demand();
+      mostAt = earlier.demandAt();
+    }
+    int[] target = target(classes, most);
     int[] before = before(classes, earlier);
     boolean mayRise = earlier == null || !now.isBefore(earlier.changedAt().plus(PACE));
     var shares = new ArrayList<Share>(target.length);
@@ -97,7 +121,8 @@ public final class Sharing {
     if (above == Admission.ALL) {
       return null;
     }
-    return new AdmissionMemory(shares, changed || earlier == null ? now : earlier.changedAt());
+    return new AdmissionMemory(
+        shares, changed || earlier == null ? now : earlier.changedAt(), most, mostAt);
   }
 
   /** When more may be admitted although nothing else changes. */
@@ -113,9 +138,9 @@ public final class Sharing {
     return before - target >= (trouble ? GRAIN : LOWER) ? target : before;
   }
 
-  private int[] target(List<PriorityClass> classes) {
-    if (demand > offered) {
-      return WaterFilling.parts(classes, demands(classes), offered);
+  private int[] target(List<PriorityClass> classes, double most) {
+    if (most > offered) {
+      return WaterFilling.parts(classes, demands(classes, most), offered);
     }
     int[] everything = new int[classes.size()];
     Arrays.fill(everything, Admission.ALL);
@@ -138,8 +163,8 @@ public final class Sharing {
     return before;
   }
 
-  /** Calls a second of each class, adding up to {@code demand}. */
-  private double[] demands(List<PriorityClass> classes) {
+  /** Calls a second of each class, adding up to {@code most}. */
+  private double[] demands(List<PriorityClass> classes, double most) {
     double[] demands = new double[classes.size()];
     double named = 0;
     for (Circuit circuit : scene.in()) {
@@ -151,7 +176,7 @@ public final class Sharing {
     }
     double all = Math.max(named, scene.incoming().demanded());
     double each = (all - named) / demands.length;
-    double scale = all > 0 ? demand / all : 0;
+    double scale = all > 0 ? most / all : 0;
     for (int i = 0; i < demands.length; i++) {
       demands[i] = (demands[i] + each) * scale;
     }
@@ -176,6 +201,6 @@ public final class Sharing {
       }
       return new Admission(shares, "");
     }
-    return Admission.shedding(memory.shares(), demand, scene.fleet().ready(), supply);
+    return Admission.shedding(memory.shares(), memory.demand(), scene.fleet().ready(), supply);
   }
 }

@@ -1,13 +1,14 @@
 package dev.scaledservice.engine.coordinate;
 
+import dev.scaledservice.engine.Admission;
 import dev.scaledservice.engine.Because;
 import dev.scaledservice.engine.CircuitMemory;
 import dev.scaledservice.engine.CircuitMemory.Episode;
 import dev.scaledservice.engine.CircuitMemory.Step;
-import dev.scaledservice.engine.Circuits;
 import dev.scaledservice.engine.Finding;
 import dev.scaledservice.engine.Finding.Rule;
-import dev.scaledservice.engine.Fleet;
+import dev.scaledservice.engine.Memory;
+import dev.scaledservice.engine.Observation;
 import dev.scaledservice.engine.Policy;
 import dev.scaledservice.engine.Policy.OnOpen;
 import java.time.Duration;
@@ -27,13 +28,12 @@ public final class Verdict {
   /** The 10 s over which callers' reports look back. */
   private static final Duration WINDOW = Duration.ofSeconds(10);
 
-  private static final double OVERRUN = 1.5;
-
   private final Policy policy;
   private final Scene scene;
   private final CircuitMemory memory;
   private final double arrivals;
   private final boolean trouble;
+  private final boolean shedding;
   private final @Nullable WaitsFor waits;
   private final @Nullable HiddenDemand hidden;
   private final @Nullable NoWayDown noWayDown;
@@ -44,45 +44,57 @@ public final class Verdict {
    * @param arrivals what comes in at the door, in replicas at their target; 0 where it is not known
    */
   public Verdict(
-      Policy policy,
-      Circuits circuits,
-      double saturation,
-      double arrivals,
-      Fleet fleet,
-      CircuitMemory earlier,
-      Instant now) {
-    this.policy = policy;
+      Observation observation, double saturation, double arrivals, Memory memory, Instant now) {
+    this.policy = observation.policy();
     this.arrivals = arrivals;
-    this.scene = Scene.of(circuits, saturation, fleet, now);
-    boolean all = policy.onOpen() == OnOpen.COORDINATE;
+    this.scene = Scene.of(observation.circuits(), saturation, observation.fleet(), now);
+    CircuitMemory earlier = memory.circuits() == null ? CircuitMemory.EMPTY : memory.circuits();
+    boolean all = coordinates();
     Episode opening = all ? Openings.next(earlier, scene) : null;
     Episode episode = opening == null ? null : opening.with(Effect.next(opening.step(), scene));
-    this.trouble = trouble(episode);
-    this.memory = Capacity.learned(earlier, policy, scene, trouble, episode == null).with(episode);
+    boolean overrun = episode != null && episode.closedAt() == null && episode.saturated();
+    this.trouble = overrun || failing();
+    this.shedding = memory.admission() != null;
+    this.memory =
+        Capacity.learned(earlier, policy, scene, trouble, shedding, episode).with(episode);
     this.waits = all ? WaitsFor.of(scene) : null;
+    boolean hides = overrun || (shedding && scene.shed());
     this.hidden =
-        episode != null && episode.closedAt() == null && episode.saturated() && waits == null
-            ? HiddenDemand.of(scene, episode, Capacity.atTarget(policy, memory))
+        all && hides && waits == null
+            ? HiddenDemand.of(scene, episode, shedding, Capacity.atTarget(policy, this.memory))
             : null;
-    this.noWayDown = NoWayDown.of(scene, memory, policy.behavior().down().window());
+    this.noWayDown = NoWayDown.of(scene, this.memory, policy.behavior().down().window());
     find(episode);
     findings.sort(Comparator.comparing(Finding::rule));
   }
 
-  private boolean trouble(@Nullable Episode episode) {
-    boolean refused = episode != null && episode.closedAt() == null && episode.saturated();
+  private boolean failing() {
     double executed = scene.incoming().executed();
-    boolean failing =
-        executed > 0 && scene.incoming().failed() >= executed * Scene.WRONG && scene.saturated();
-    return refused || failing || scene.saturation() >= OVERRUN;
+    return executed > 0 && scene.incoming().failed() >= executed * Scene.WRONG && scene.saturated();
   }
 
   private void find(@Nullable Episode episode) {
     if (waits != null) {
       add(Rule.WAITS_FOR_DEPENDENCY, waits.circuit().name(), waits.because());
     }
-    if (episode != null && episode.closedAt() == null) {
-      opening(episode);
+    Episode open = episode != null && episode.closedAt() == null ? episode : null;
+    boolean stepped = open != null && open.step().count() > 0;
+    if (hidden != null && (stepped || scene.shed() || hidden.wanted() == 0 || asksForMore())) {
+      add(Rule.HIDDEN_DEMAND, scene.open().circuit(), hidden.because());
+    } else if (open != null && waits == null && Effect.whole(scene) && told(open)) {
+      notOverload(open);
+    }
+    if (open != null && open.step().failures() > 0) {
+      Because.Open refusing = scene.open();
+      Duration pause = Effect.pause(open.step().failures());
+      add(
+          Rule.SCALING_INEFFECTIVE,
+          refusing.circuit(),
+          new Because.Ineffective(refusing, scene.fleet().ready(), pause));
+    }
+    int ramp = Ramp.parts(policy.priorities(), episode, scene.now());
+    if (open == null && ramp < Admission.ALL) {
+      add(Rule.RECOVERING, "", new Because.ComingBack(ramp / 100));
     }
     if (noWayDown != null) {
       add(Rule.NO_WAY_DOWN, noWayDown.circuit(), noWayDown.because());
@@ -100,25 +112,14 @@ public final class Verdict {
     }
   }
 
-  private void opening(Episode episode) {
-    Because.Open open = scene.open();
-    Step step = episode.step();
-    if (step.failures() > 0) {
-      add(
-          Rule.SCALING_INEFFECTIVE,
-          open.circuit(),
-          new Because.Ineffective(open, scene.fleet().ready(), Effect.pause(step.failures())));
-    }
-    if (hidden != null && (step.count() > 0 || hidden.wanted() == 0 || asksForMore())) {
-      add(Rule.HIDDEN_DEMAND, open.circuit(), hidden.because());
-    } else if (waits == null && Effect.whole(scene) && told(episode)) {
-      double saturation =
-          episode.saturated() ? Math.max(Scene.SATURATED, scene.saturation()) : scene.saturation();
-      add(
-          Rule.NOT_OVERLOAD,
-          open.circuit(),
-          new Because.NotOverload(open, saturation, scene.fleet().ready()));
-    }
+  private void notOverload(Episode episode) {
+    double saturation =
+        episode.saturated() ? Math.max(Scene.SATURATED, scene.saturation()) : scene.saturation();
+    Because.Open refusing = scene.open();
+    add(
+        Rule.NOT_OVERLOAD,
+        refusing.circuit(),
+        new Because.NotOverload(refusing, saturation, scene.fleet().ready()));
   }
 
   /** Whether the opening is as old as reports look back: before, it may still show as overload. */
@@ -197,11 +198,20 @@ public final class Verdict {
     return memory.episode() == null ? Step.NONE : memory.episode().step();
   }
 
-  /** Whether another step may be made: the last is ready, and did not turn out to be in vain. */
-  public boolean mayStep() {
+  /** Replicas for what is sure, at once: 0 where those in force are enough. */
+  public int atOnce() {
+    return hidden != null && asksForMore() ? hidden.atOnce() : 0;
+  }
+
+  /** Whether the last step did not help, and it is too early for another. */
+  public boolean pausing() {
     Step step = step();
-    boolean waits = step.notBefore() != null && scene.now().isBefore(step.notBefore());
-    return !waits && (step.count() == 0 || step.readyAt() != null);
+    return step.notBefore() != null && scene.now().isBefore(step.notBefore());
+  }
+
+  /** Whether replicas of the last step are still on their way. */
+  public boolean stepping() {
+    return step().count() > 0 && step().readyAt() == null;
   }
 
   /** Whether the service is near its limit, or was when its callers' breakers opened. */
@@ -225,19 +235,23 @@ public final class Verdict {
     return first;
   }
 
-  /** The sharing out of what capacity there is; shares everything without {@code Coordinate}. */
+  /** Whether all rules hold, that for callers too. */
+  public boolean coordinates() {
+    return policy.onOpen() == OnOpen.COORDINATE;
+  }
+
+  /** The sharing out of what capacity there is. */
   public Sharing sharing() {
     Episode episode = memory.episode();
     double atTarget = Capacity.atTarget(policy, memory);
-    double reported =
-        episode == null ? scene.incoming().demanded() : HiddenDemand.counted(scene, episode);
-    double demand = Math.max(reported, arrivals * atTarget + scene.incoming().hidden());
     return new Sharing(
         policy.priorities(),
         scene,
-        trouble && policy.onOpen() == OnOpen.COORDINATE,
-        demand,
-        Math.max(atTarget, memory.capacity()),
+        trouble,
+        HiddenDemand.counted(scene, episode, shedding),
+        arrivals * atTarget,
+        atTarget,
+        memory.capacity(),
         Ramp.parts(policy.priorities(), episode, scene.now()));
   }
 

@@ -20,7 +20,7 @@ record Admit(Admission admission, @Nullable AdmissionMemory next) {
 
   static Admit apply(Verdict verdict, @Nullable AdmissionMemory earlier, Draft draft, Instant now) {
     Sharing sharing = verdict.sharing();
-    AdmissionMemory next = sharing.next(earlier, now);
+    AdmissionMemory next = verdict.coordinates() ? sharing.next(earlier, now) : null;
     if (next != null) {
       draft.lookAgain(Sharing.risesAt(next));
       draft.lookAgain(verdict.rampsAt());

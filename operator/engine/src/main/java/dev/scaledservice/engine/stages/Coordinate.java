@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * waits for a dependency   the count stays, both ways; only what comes in at the door (a rate that
  *                          the replicas share) may raise it, since waiting makes no arrivals
- * hidden demand            replicas for admitted + shed + not permitted, at most twice the count
+ * hidden demand            replicas for admitted + shed + not permitted, as Fulfil allows
  * held                     not below the count in force
  * </pre>
  *
@@ -55,15 +55,8 @@ final class Coordinate {
       return null;
     }
     Fleet fleet = observation.fleet();
-    var verdict =
-        new Verdict(
-            observation.policy(),
-            observation.circuits(),
-            Saturation.of(sensed, recommendations, fleet),
-            AtTheDoor.replicas(sensed),
-            fleet,
-            memory.circuits() == null ? CircuitMemory.EMPTY : memory.circuits(),
-            now);
+    double saturation = Saturation.of(sensed, recommendations, fleet);
+    var verdict = new Verdict(observation, saturation, AtTheDoor.replicas(sensed), memory, now);
     return new Coordinate(verdict, fleet);
   }
 
@@ -118,6 +111,14 @@ final class Coordinate {
     }
     Step last = episode.step();
     return memory.with(
-        episode.with(new Step(draft.count(), null, 0, 0, last.failures(), last.notBefore())));
+        episode.with(
+            new Step(
+                verdict.stepping() ? last.base() : draft.from(),
+                draft.count(),
+                null,
+                0,
+                0,
+                last.failures(),
+                last.notBefore())));
   }
 }

@@ -10,7 +10,12 @@ import java.util.Objects;
  * Hidden demand is met step by step: one at most doubles the count, and the next waits until every
  * replica of the last is ready. A batch that crashes or fits nowhere is said, not multiplied.
  *
- * <p>{@code step = min(wanted, 2 x max(1, count))}
+ * <pre>
+ * base   the count in force when the step began; the next begins when the last is ready
+ * count  max(what is sure, min(wanted, 2 x max(1, base)))
+ * </pre>
+ *
+ * What is sure, since it reached the service or was shed as told, is no guess and needs no step.
  */
 final class Fulfil {
 
@@ -19,35 +24,32 @@ final class Fulfil {
   private Fulfil() {}
 
   /**
-   * @return what a new step asks for; 0 where there is none
+   * @return what a step asks for; 0 where there is none
    */
   static int apply(Verdict verdict, Fleet fleet, Draft draft) {
     int wanted = verdict.wanted();
     Because because = Objects.requireNonNull(verdict.hidden());
-    if (wanted <= draft.count()) {
-      draft.remark(Stage.COORDINATE, because);
-      return 0;
-    }
-    if (!verdict.mayStep()) {
-      ask(Math.min(wanted, verdict.step().count()), because, draft);
-      if (verdict.step().readyAt() == null) {
-        draft.remark(Stage.FULFIL, new Because.StepUnderWay(fleet.ready(), verdict.step().count()));
-      }
-      return 0;
-    }
-    int allowed = (int) Math.min(wanted, FACTOR * (long) Math.max(1, draft.from()));
-    ask(allowed, because, draft);
-    if (allowed < wanted) {
-      draft.remark(Stage.FULFIL, new Because.AtMostDouble(allowed, wanted));
-    }
-    return allowed;
-  }
-
-  private static void ask(int count, Because because, Draft draft) {
+    int count = Math.max(verdict.atOnce(), Math.min(wanted, allowed(verdict, draft)));
     if (count > draft.count()) {
       draft.propose(Stage.COORDINATE, count, because);
     } else {
       draft.remark(Stage.COORDINATE, because);
     }
+    if (wanted > draft.count() && !verdict.pausing()) {
+      draft.remark(
+          Stage.FULFIL,
+          verdict.stepping() && fleet.ready() < fleet.desired()
+              ? new Because.StepUnderWay(fleet.ready(), fleet.desired())
+              : new Because.AtMostDouble(draft.count(), wanted));
+    }
+    return count;
+  }
+
+  private static int allowed(Verdict verdict, Draft draft) {
+    if (verdict.pausing()) {
+      return Math.min(verdict.step().count(), draft.from());
+    }
+    int base = verdict.stepping() ? verdict.step().base() : draft.from();
+    return (int) Math.min(Integer.MAX_VALUE, FACTOR * (long) Math.max(1, base));
   }
 }
