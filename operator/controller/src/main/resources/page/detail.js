@@ -89,6 +89,7 @@ export class Detail {
 
   #draw() {
     this.#view.head(this.#row, this.#detail, this.#key);
+    this.#view.calls(this.#row.name, this.#detail);
     this.#view.conditions(this.#detail.conditions);
     this.#view.decisions(this.#decisions);
     this.#view.range(this.#range);
@@ -160,10 +161,12 @@ class View {
   #long = make('button', '', '2 h');
   #figure = make('div', 'canvas');
   #decisions = make('ol', 'decisions');
+  #calls = make('section', 'calls');
   #conditions = make('ul', 'conditions');
   #commands = make('p', 'commands');
   #shownDecisions = '';
   #shownConditions = '';
+  #shownCalls = '';
   #commanded = '';
 
   constructor(pointed, ranged) {
@@ -180,6 +183,7 @@ class View {
       this.#sentence,
       this.#facts,
       make('figure', 'history', make('figcaption', '', this.#now, make('span', 'ranges', this.#short, this.#long)), this.#figure, this.#why),
+      this.#calls,
       make(
         'div',
         'below',
@@ -258,6 +262,21 @@ class View {
     if (!decisions.length) this.#decisions.replaceChildren(make('li', 'none', 'None since this operator began to watch.'));
   }
 
+  /** Who calls it and whom it calls, with the breaker on the way, and what callers may send. */
+  calls(name, { callers = [], callees = [], admission = [] }) {
+    const shown = JSON.stringify([name, callers, callees, admission]);
+    if (shown === this.#shownCalls) return;
+    this.#shownCalls = shown;
+    this.#calls.hidden = !callers.length && !callees.length && !admission.length;
+    this.#calls.replaceChildren(
+      make('h3', '', 'Calls'),
+      make('ul', 'edges', ...callers.map((edge) => way(edge.name, name, edge)), ...callees.map((edge) => way(name, edge.name, edge))),
+      ...(admission.length
+        ? [make('h3', '', 'Callers may send'), make('ul', 'admission', ...admission.map(share))]
+        : []),
+    );
+  }
+
   conditions(conditions) {
     const shown = JSON.stringify(conditions);
     if (shown === this.#shownConditions) return;
@@ -272,6 +291,34 @@ class View {
       }),
     );
   }
+}
+
+const BREAKER = { closed: '──', open: '─╱─', 'half-open': '┄┄', unknown: '──' };
+
+/** Calls from one to another: the breaker as a word and a shape, and what became of the calls. */
+function way(caller, callee, { state, wanted, failed, refused, shed, note }) {
+  const shape = make('span', 'shape', `${BREAKER[state] ?? '──'}▸`);
+  shape.ariaHidden = 'true';
+  const told = [`${figure(wanted)}/s`];
+  if (refused) told.push(`${refused} % refused`);
+  if (shed) told.push(`${shed} % held back`);
+  if (failed) told.push(`${failed} % failed`);
+  if (note) told.push(note);
+  const word = state === 'unknown' ? 'breaker unknown' : `breaker ${state}`;
+  const item = make('li', '', make('b', '', caller), shape, make('b', '', callee), make('span', 'status', word), make('span', 'message', told.join(' · ')));
+  item.dataset.state = state;
+  return item;
+}
+
+/** What callers may send of a class. */
+function share({ class: name, percent }) {
+  const bar = make('meter');
+  bar.max = 100;
+  bar.value = percent;
+  bar.ariaHidden = 'true';
+  const item = make('li', '', make('b', '', name), bar, make('span', 'status', percent === 100 ? 'everything' : percent === 0 ? 'nothing' : `${percent} %`));
+  item.dataset.whole = percent === 100;
+  return item;
 }
 
 /** What a person would type to see the same, and to let go of what another person holds. */

@@ -5,6 +5,8 @@ import dev.scaledservice.controller.observing.SeenPod;
 import dev.scaledservice.controller.observing.SeenRevision;
 import dev.scaledservice.controller.observing.Sensor;
 import dev.scaledservice.controller.observing.Wish;
+import dev.scaledservice.engine.Admission;
+import dev.scaledservice.engine.Circuits;
 import dev.scaledservice.engine.Fleet;
 import dev.scaledservice.engine.Memory;
 import dev.scaledservice.engine.Observation;
@@ -28,6 +30,7 @@ final class Loop {
 
   private Memory memory;
   private int count;
+  private List<Admission.Share> admitted = List.of();
   private @Nullable Seen seen;
   private Sensor.@Nullable Sensing sensing;
   private Instant notBefore = Instant.MIN;
@@ -49,7 +52,7 @@ final class Loop {
    *
    * @param count the count in force when it was made
    */
-  record Decided(Plan plan, Fleet fleet, List<Measured> measured, int count) {
+  record Decided(Plan plan, Fleet fleet, List<Measured> measured, Circuits circuits, int count) {
 
     /** The count that is in force once the plan is carried out. */
     int next() {
@@ -65,6 +68,11 @@ final class Loop {
         }
       }
       return notes;
+    }
+
+    /** What callers are to be told, as far as the plan is carried out. */
+    List<Admission.Share> admits() {
+      return plan.act() ? plan.admission().shares() : List.of();
     }
 
     /** Whether the count is to change. */
@@ -88,18 +96,28 @@ final class Loop {
   private Decided decide(Seen seen, Sensor.Sensing sensing, Instant at) {
     Fleet fleet = fleet(seen, count);
     List<Measured> measured = sensor.measure(sensing);
+    Circuits circuits = sensor.circuits(sensing);
     Plan plan =
         planner.plan(
-            new Observation(sensing.policy(), fleet, Sensor.measurements(measured)), memory, at);
+            new Observation(sensing.policy(), fleet, Sensor.measurements(measured), circuits),
+            memory,
+            at);
+    sensor.stands(sensing.key(), plan.coordination().standing());
     memory = plan.next();
-    return new Decided(plan, fleet, measured, count);
+    return new Decided(plan, fleet, measured, circuits, count);
   }
 
   /** The plan has been carried out as far as it goes: its count is in force from now on. */
   synchronized void carried(Decided decided) {
     count = decided.next();
+    admitted = decided.admits();
     failures = 0;
     notBefore = Instant.MIN;
+  }
+
+  /** Whether callers are to be told something else than they were. */
+  synchronized boolean admitsOtherwise(Decided decided) {
+    return !decided.admits().equals(admitted);
   }
 
   /** Carrying out failed: the pulse leaves the service alone for a while that grows. */

@@ -126,6 +126,7 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
     watchers.decided(seen.key(), loop, decided);
     try {
       departure.prepare(seen);
+      consul.admit(seen, wish, decided.plan());
       Roles roles = Roles.of(seen, wish.revision());
       Done done = actuator.carryOut(new Order(seen, wish, roles, decided.next()));
       loop.carried(decided);

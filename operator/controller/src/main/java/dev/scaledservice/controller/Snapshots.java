@@ -50,6 +50,7 @@ final class Snapshots {
         conditions(told),
         discovery == null ? null : discovery.registered(),
         discovery == null ? null : discovery.passing(),
+        CallsShown.of(decided.circuits(), decided.plan().admission(), decision.at()),
         news
             ? List.of(
                 new ServiceSnapshot.Decided(

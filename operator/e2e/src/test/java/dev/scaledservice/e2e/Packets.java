@@ -26,6 +26,7 @@ final class Packets implements AutoCloseable {
   private final Map<String, DatagramSocket> sockets = new HashMap<>();
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private volatile double rate;
+  private volatile String more = "";
 
   Packets(KubernetesClient client, String service, int port) {
     this.client = client;
@@ -37,6 +38,11 @@ final class Packets implements AutoCloseable {
   /** From now on so many requests a second, over all pods. */
   void rate(double perSecond) {
     rate = perSecond;
+  }
+
+  /** From now on each pod says these lines too. */
+  void alsoSays(String lines) {
+    more = lines;
   }
 
   private void send() {
@@ -57,6 +63,7 @@ final class Packets implements AutoCloseable {
         byte[] packet =
             "requests:%.3f|c\nalive:1|g"
                 .formatted(rate * EVERY_MILLIS / 1000 / addresses.size())
+                .concat("\n" + more)
                 .getBytes(StandardCharsets.US_ASCII);
         socket(address).send(new DatagramPacket(packet, packet.length, operator));
       }

@@ -21,6 +21,11 @@ public final class Figures {
     return digits.replaceAll("\\.?0+$", "");
   }
 
+  /** A share of 1 in whole percent, cut off: {@code 38 %} is not yet 39. */
+  public static String percent(double share) {
+    return (int) (share * 100) + " %";
+  }
+
   public static String duration(Duration duration) {
     long millis = duration.toMillis();
     if (Math.abs(millis) < 1000) {

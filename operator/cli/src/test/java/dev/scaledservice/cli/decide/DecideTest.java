@@ -97,6 +97,47 @@ class DecideTest {
     assertThat(plan.at("/conditions/metricsFresh/status").asBoolean()).isFalse();
   }
 
+  @Test
+  void whatBreakersHideIsDemand() throws Exception {
+    String calm = line("03:00:00", 6, 600);
+    String open = line("03:00:10", 6, 560);
+    var plans =
+        plans(
+            calm.replaceFirst("\\{", "{" + callers("Closed", "\"ok\":600") + ","),
+            open.replaceFirst(
+                "\\{", "{" + callers("Open", "\"ok\":400,\"errors\":160,\"notPermitted\":352") + ","));
+
+    assertThat(plans.getFirst().at("/coordination/findings").isEmpty()).isTrue();
+    assertThat(plans.getLast().path("because").asText())
+        .startsWith(
+            "6 -> 9: requests 560/s, 100 each wanted; breaker app->worker open 38 %:"
+                + " demand 912/s = 560 admitted + 352 not permitted");
+    assertThat(plans.getLast().at("/coordination/findings/0/rule").asText())
+        .isEqualTo("HiddenDemand");
+    assertThat(plans.getLast().at("/conditions/coordinated/reason").asText())
+        .isEqualTo("ScalingOnHiddenDemand");
+    assertThat(plans.getLast().at("/memory/circuits/episode/saturated").asBoolean()).isTrue();
+    assertThat(plans.getLast().at("/admission/shares/0/priority").asText()).isEqualTo("critical");
+  }
+
+  @Test
+  void aMistakeInACircuitIsNamedWithItsPlace() {
+    String line =
+        line("03:00:00", 6, 600)
+            .replaceFirst("\\{", "{" + callers("Broken", "\"ok\":600") + ",");
+
+    var result = Shell.runWith(line, "decide");
+
+    assertThat(result.err())
+        .startsWith(
+            "line 1: circuits.in[0].state is \"Broken\"; wants one of Closed, HalfOpen, Open, Unknown");
+  }
+
+  private static String callers(String state, String calls) {
+    return "\"circuits\":{\"in\":[{\"caller\":\"app\",\"callee\":\"worker\",\"state\":\"%s\",\"calls\":{%s}}]}"
+        .formatted(state, calls);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -6,12 +6,17 @@ import dev.scaledservice.api.Scaling;
 import dev.scaledservice.api.StatsdSource;
 import dev.scaledservice.api.policy.GoDuration;
 import dev.scaledservice.api.policy.PolicyReader;
+import dev.scaledservice.engine.Circuits;
 import dev.scaledservice.engine.Measurement;
+import dev.scaledservice.engine.Plan;
 import dev.scaledservice.engine.PodValue;
 import dev.scaledservice.engine.Policy;
 import dev.scaledservice.signals.Measured;
 import dev.scaledservice.signals.Pod;
 import dev.scaledservice.signals.ServiceKey;
+import dev.scaledservice.signals.calls.CallReport;
+import dev.scaledservice.signals.calls.Directory;
+import dev.scaledservice.signals.prometheus.BreakerPoller;
 import dev.scaledservice.signals.prometheus.PrometheusQuery;
 import dev.scaledservice.signals.prometheus.PrometheusReadings;
 import dev.scaledservice.signals.statsd.As;
@@ -34,25 +39,44 @@ public final class Sensor {
   private final PrometheusReadings prometheus;
   private final Duration prometheusInterval;
   private final BiPredicate<String, String> open;
+  private final BreakerPoller breakers;
+  private final Directory directory;
+  private final CallGraph graph;
+  private final CallGraph.Source pushed;
 
   /**
    * @param prometheusInterval how often each query is asked
    * @param open whether a Prometheus server, by its name, may be asked for resources of a namespace
+   * @param breakers asks Prometheus for breakers
+   * @param directory told which services there are, by the names that callers use
+   * @param graph who calls whom
    */
   public Sensor(
       StatsdReadings statsd,
       PrometheusReadings prometheus,
       Duration prometheusInterval,
-      BiPredicate<String, String> open) {
+      BiPredicate<String, String> open,
+      BreakerPoller breakers,
+      Directory directory,
+      CallGraph graph) {
     this.statsd = statsd;
     this.prometheus = prometheus;
     this.prometheusInterval = prometheusInterval;
     this.open = open;
+    this.breakers = breakers;
+    this.directory = directory;
+    this.graph = graph;
+    this.pushed = new Pushed(statsd);
   }
 
   /** Tells the sources which pods the service has and what will be asked about it. */
   public Sensing attend(Seen seen, Wish.Clear wish) {
     statsd.pods(seen.key(), addresses(seen));
+    statsd.admit(seen.key(), wish.callers().ranges());
+    breakers.pods(seen.key(), seen.pods().map(SeenPod::name).toList());
+    CallGraph.Source reports = reports(seen.key(), wish.callers());
+    breakers.watch(seen.key(), reports instanceof Pulled ? wish.callers().server() : null);
+    directory.enter(seen.key(), Registered.name(seen.key(), wish.spec()));
     Map<String, StatsdQuery> pushed = new HashMap<>();
     Map<String, PrometheusQuery> pulled = new HashMap<>();
     Map<String, Measured> refused = new HashMap<>();
@@ -74,13 +98,76 @@ public final class Sensor {
     statsd.watch(seen.key(), pushed.values());
     prometheus.watch(seen.key(), pulled);
     return new Sensing(
-        seen.key(), wish.policy(), Map.copyOf(pushed), Map.copyOf(refused), pods(seen));
+        seen.key(),
+        wish.policy(),
+        Map.copyOf(pushed),
+        Map.copyOf(refused),
+        pods(seen),
+        wish.callers(),
+        reports);
   }
 
   /** The service is gone, or cannot be understood: nothing is measured for it. */
   public void forget(ServiceKey key) {
     statsd.forget(key);
     prometheus.forget(key);
+    breakers.forget(key);
+    directory.strike(key);
+    graph.forget(key);
+  }
+
+  /** Who calls the service, and whom it calls. Costs microseconds and asks nobody. */
+  public Circuits circuits(Sensing sensing) {
+    return graph.around(sensing.key(), sensing.callers(), sensing.reports());
+  }
+
+  private CallGraph.Source reports(ServiceKey key, Callers callers) {
+    String server = callers.server();
+    if (server == null) {
+      return pushed;
+    }
+    return open.test(server, key.namespace())
+        ? new Pulled(breakers, server)
+        : new Closed(closed(server, key.namespace()));
+  }
+
+  /** What Prometheus knows of breakers. */
+  private record Pulled(BreakerPoller breakers, String server) implements CallGraph.Source {
+    @Override
+    public List<CallReport> reports() {
+      return breakers.reports(server);
+    }
+
+    @Override
+    public String trouble() {
+      return breakers.trouble(server);
+    }
+  }
+
+  /** A server that may not be asked. */
+  private record Closed(String trouble) implements CallGraph.Source {
+    @Override
+    public List<CallReport> reports() {
+      return List.of();
+    }
+  }
+
+  /** How the service stands, for those who call it. */
+  public void stands(ServiceKey key, Plan.Standing standing) {
+    graph.stands(key, standing);
+  }
+
+  /** What callers push. */
+  private record Pushed(StatsdReadings statsd) implements CallGraph.Source {
+    @Override
+    public List<CallReport> reports() {
+      return statsd.calls();
+    }
+
+    @Override
+    public String trouble() {
+      return "";
+    }
   }
 
   /** What the metrics measure now. Costs microseconds and asks nobody. */
@@ -123,13 +210,17 @@ public final class Sensor {
       Policy policy,
       Map<String, StatsdQuery> pushed,
       Map<String, Measured> refused,
-      List<Pod> pods) {}
+      List<Pod> pods,
+      Callers callers,
+      CallGraph.Source reports) {}
 
   private static Measured closed(String metric, String server, String namespace) {
-    return Measured.unknown(
-        metric,
-        "Prometheus %s is not open to namespace %s: see prometheus.servers.%s.namespaces in the operator's settings"
-            .formatted(server, namespace, server));
+    return Measured.unknown(metric, closed(server, namespace));
+  }
+
+  private static String closed(String server, String namespace) {
+    return "Prometheus %s is not open to namespace %s: see prometheus.servers.%s.namespaces in the operator's settings"
+        .formatted(server, namespace, server);
   }
 
   private static StatsdQuery query(Metric metric, StatsdSource source, Policy.Burst burst) {

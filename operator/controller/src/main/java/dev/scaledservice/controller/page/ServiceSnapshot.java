@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param conditions as in the status
  * @param registered instances in Consul; null where there is no Consul
  * @param passing those of them that callers are sent to; null where there is no Consul
+ * @param surroundings who calls it and whom it calls
  * @param decisions made since the last snapshot, oldest first; usually none
  */
 public record ServiceSnapshot(
@@ -44,11 +45,54 @@ public record ServiceSnapshot(
     List<Condition> conditions,
     @Nullable Integer registered,
     @Nullable Integer passing,
+    Surroundings surroundings,
     List<Decided> decisions) {
 
   public ServiceSnapshot {
     conditions = List.copyOf(conditions);
     decisions = List.copyOf(decisions);
+  }
+
+  /** Of a service around which nobody tells of calls. */
+  public ServiceSnapshot(
+      String namespace,
+      String name,
+      String mode,
+      boolean pinned,
+      int desired,
+      int ready,
+      int min,
+      int max,
+      @Nullable Double load,
+      String unit,
+      @Nullable Double capacity,
+      String sentence,
+      @Nullable Revision stable,
+      @Nullable Revision next,
+      List<Condition> conditions,
+      @Nullable Integer registered,
+      @Nullable Integer passing,
+      List<Decided> decisions) {
+    this(
+        namespace,
+        name,
+        mode,
+        pinned,
+        desired,
+        ready,
+        min,
+        max,
+        load,
+        unit,
+        capacity,
+        sentence,
+        stable,
+        next,
+        conditions,
+        registered,
+        passing,
+        Surroundings.NONE,
+        decisions);
   }
 
   /** {@code namespace/name}. */

@@ -36,6 +36,16 @@ final class Shapes {
     revision(json, "next", service.next());
     Json.number(json, "registered", service.registered());
     Json.number(json, "passing", service.passing());
+    edges(json, "callers", service.surroundings().callers());
+    edges(json, "callees", service.surroundings().callees());
+    json.writeArrayFieldStart("admission");
+    for (Surroundings.Share share : service.surroundings().admission()) {
+      json.writeStartObject();
+      json.writeStringField("class", share.name());
+      json.writeNumberField("percent", share.percent());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
     json.writeArrayFieldStart("conditions");
     for (ServiceSnapshot.Condition condition : service.conditions()) {
       json.writeStartObject();
@@ -48,6 +58,23 @@ final class Shapes {
     }
     json.writeEndArray();
     json.writeEndObject();
+  }
+
+  private static void edges(JsonGenerator json, String field, List<Surroundings.Edge> edges)
+      throws IOException {
+    json.writeArrayFieldStart(field);
+    for (Surroundings.Edge edge : edges) {
+      json.writeStartObject();
+      json.writeStringField("name", edge.name());
+      json.writeStringField("state", edge.state());
+      json.writeNumberField("wanted", edge.wanted());
+      json.writeNumberField("failed", edge.failed());
+      json.writeNumberField("refused", edge.refused());
+      json.writeNumberField("shed", edge.shed());
+      json.writeStringField("note", edge.note());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   static void decisions(JsonGenerator json, List<Track.Numbered> decisions) throws IOException {

@@ -8,6 +8,8 @@ import dev.scaledservice.controller.acting.Api;
 import dev.scaledservice.controller.acting.Done.Announcement;
 import dev.scaledservice.controller.acting.Done.Finding;
 import dev.scaledservice.controller.observing.Seen;
+import dev.scaledservice.engine.Circuits;
+import dev.scaledservice.engine.Finding.Rule;
 import dev.scaledservice.engine.Plan;
 import dev.scaledservice.signals.ServiceKey;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Tells people: writes the status when it says something new, and an Event for what changed. */
@@ -31,6 +34,16 @@ public final class Reporter {
   /** Conditions of which True is the bad news, or no news. */
   private static final Set<String> WARNS_WHEN_TRUE = Set.of("ReplicasContested");
 
+  /** Whose reason is news whenever it is another. */
+  private static final Set<String> MATTERS_WHEN_TRUE = Set.of(ConditionsOf.COORDINATED);
+
+  /** Breaker rules that can do nothing by themselves. */
+  private static final Set<String> WANTS_A_PERSON =
+      Set.of(
+          Rule.NOT_OVERLOAD.reason(),
+          Rule.SCALING_INEFFECTIVE.reason(),
+          Rule.REPORTS_STALE.reason());
+
   /** Conditions that answer something a person asked for once. */
   private static final Set<String> NEWS_IN_ANY_CASE = Set.of(ConditionsOf.ADOPTED);
 
@@ -39,6 +52,7 @@ public final class Reporter {
   private final Api api;
   private final Announcer announcer;
   private final Map<ServiceKey, ScaledServiceStatus> told = new ConcurrentHashMap<>();
+  private final Map<ServiceKey, BreakerNews> breakers = new ConcurrentHashMap<>();
 
   public Reporter(Api api, Announcer announcer) {
     this.api = api;
@@ -49,7 +63,8 @@ public final class Reporter {
   public void report(Report report) {
     Seen seen = report.seen();
     ScaledServiceStatus before = before(seen);
-    ScaledServiceStatus now = StatusOf.status(report, before);
+    BreakerNews.News news = news(seen.key()).latest();
+    ScaledServiceStatus now = StatusOf.status(report, news, before);
     write(seen, before, now);
     ScaledService service = seen.service();
     if (report.from() != report.count()) {
@@ -62,7 +77,33 @@ public final class Reporter {
               report.plan().decision().sentence()));
     }
     report.done().announcements().forEach(a -> announcer.announce(service, revision(now), a));
+    announceAdmission(service, news, before, now);
     announceChanges(service, before, now);
+  }
+
+  private void announceAdmission(
+      ScaledService service,
+      BreakerNews.News news,
+      ScaledServiceStatus before,
+      ScaledServiceStatus now) {
+    Map<String, Integer> was = before.admission() == null ? Map.of() : before.admission();
+    Map<String, Integer> is = now.admission() == null ? Map.of() : now.admission();
+    boolean sheds = BreakerNews.sheds(is);
+    if (!is.equals(was) && (sheds || BreakerNews.sheds(was))) {
+      String shares =
+          is.entrySet().stream()
+              .map(share -> "%s %d %%".formatted(share.getKey(), share.getValue()))
+              .collect(Collectors.joining(", "));
+      announcer.announce(
+          service,
+          revision(now),
+          new Announcement(
+              false,
+              sheds ? "AdmissionReduced" : "AdmissionFull",
+              news.why().isEmpty()
+                  ? "callers may send " + shares
+                  : "callers may send %s: %s".formatted(shares, news.why())));
+    }
   }
 
   /** Reports a spec that cannot be understood; everything else in the status stays. */
@@ -98,7 +139,7 @@ public final class Reporter {
   }
 
   private static ScaledServiceStatus.Summary stopped(String reason) {
-    return new ScaledServiceStatus.Summary("unknown", reason);
+    return new ScaledServiceStatus.Summary("unknown", null, reason);
   }
 
   private void only(
@@ -118,6 +159,9 @@ public final class Reporter {
             before.decision(),
             before.memory(),
             before.discovery(),
+            before.breakers(),
+            before.breakersTotal(),
+            before.admission(),
             summary,
             conditions);
     write(seen, before, now);
@@ -131,7 +175,18 @@ public final class Reporter {
   /** Whether a decision that moves nothing should be told all the same. */
   public boolean worthTelling(ServiceKey key, Plan plan, Instant now) {
     ScaledServiceStatus last = told.get(key);
-    return last != null && Worth.telling(plan.decision(), last, now);
+    return last != null
+        && (Worth.telling(plan.decision(), last, now)
+            || StatusOf.differs(news(key).latest(), last));
+  }
+
+  /** Looks at what breakers did and what a decision made of it; people are told of it later. */
+  public void look(ServiceKey key, Circuits circuits, Plan plan, Instant now) {
+    news(key).look(circuits, plan, now);
+  }
+
+  private BreakerNews news(ServiceKey key) {
+    return breakers.computeIfAbsent(key, one -> new BreakerNews());
   }
 
   /** The status as last reported; null before the first report. */
@@ -141,6 +196,7 @@ public final class Reporter {
 
   public void forget(ServiceKey key) {
     told.remove(key);
+    breakers.remove(key);
   }
 
   /** What we told last: the cache may not have caught up with it yet. */
@@ -191,11 +247,12 @@ public final class Reporter {
               .findFirst()
               .orElse(null);
       boolean bad = isBad(condition);
+      boolean matters = bad || MATTERS_WHEN_TRUE.contains(condition.getType()) && holds(condition);
       boolean changed =
           was == null
-              ? bad || NEWS_IN_ANY_CASE.contains(condition.getType())
+              ? matters || NEWS_IN_ANY_CASE.contains(condition.getType())
               : !Objects.equals(was.getStatus(), condition.getStatus())
-                  || (bad && !Objects.equals(was.getReason(), condition.getReason()));
+                  || (matters && !Objects.equals(was.getReason(), condition.getReason()));
       if (changed) {
         changes.add(
             new Announcement(
@@ -209,7 +266,14 @@ public final class Reporter {
     return changes;
   }
 
+  private static boolean holds(Condition condition) {
+    return condition.getStatus().equals("True");
+  }
+
   private static boolean isBad(Condition condition) {
+    if (condition.getType().equals(ConditionsOf.COORDINATED)) {
+      return holds(condition) && WANTS_A_PERSON.contains(condition.getReason());
+    }
     return !NEVER_WARNS.contains(condition.getType())
         && condition
             .getStatus()

@@ -32,7 +32,7 @@ class EnginePropertiesTest {
   private final StagedPlanner planner = new StagedPlanner();
 
   static long[] seeds() {
-    return new SplittableRandom(2026).longs(60).toArray();
+    return new SplittableRandom(2026).longs(Integer.getInteger("engine.seeds", 60)).toArray();
   }
 
   @ParameterizedTest(name = "seed {0}")

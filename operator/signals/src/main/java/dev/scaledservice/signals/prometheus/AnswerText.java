@@ -7,6 +7,9 @@ import dev.scaledservice.signals.prometheus.Answer.Nothing;
 import dev.scaledservice.signals.prometheus.Answer.Outcome;
 import dev.scaledservice.signals.prometheus.Answer.Trouble;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,44 @@ final class AnswerText {
   }
 
   Answer read(int status, String contentType, String body) {
+    JsonNode answer = json(body);
+    Answer refused = refused(status, contentType, answer);
+    return refused == null && answer != null
+        ? data(answer.path("data"), warnings(answer))
+        : Objects.requireNonNull(refused);
+  }
+
+  /** Several series, each with its labels; those whose samples are no finite numbers left out. */
+  Many readMany(int status, String contentType, String body) {
+    JsonNode answer = json(body);
+    Answer refused = refused(status, contentType, answer);
+    if (refused != null || answer == null) {
+      return new Many(List.of(), refused);
+    }
+    List<Many.Series> series = new ArrayList<>();
+    for (JsonNode one : answer.path("data").path("result")) {
+      double value = one.path("value").path(1).asDouble(Double.NaN);
+      if (Double.isFinite(value)) {
+        series.add(new Many.Series(one.path("metric"), value));
+      }
+    }
+    return new Many(series, null);
+  }
+
+  /**
+   * @param trouble why there are none; null where there is nothing against them
+   */
+  record Many(List<Series> series, @Nullable Answer trouble) {
+    /** One of them. */
+    record Series(JsonNode labels, double value) {
+      String label(String name) {
+        return labels.path(name).asText();
+      }
+    }
+  }
+
+  /** What stands against using an answer; null where nothing does. */
+  private @Nullable Answer refused(int status, String contentType, @Nullable JsonNode answer) {
     if (status == 401 || status == 403) {
       return new Trouble(
           Outcome.DENIED, "%s denies access (%d): %s".formatted(server, status, whatToCheck()));
@@ -36,7 +77,6 @@ final class AnswerText {
           "%s redirects (%d), which is not followed: check %s"
               .formatted(server, status, server.setting("url")));
     }
-    JsonNode answer = json(body);
     if (answer == null) {
       return noJson(status, contentType);
     }
@@ -44,7 +84,7 @@ final class AnswerText {
       return error(status, answer);
     }
     return status == 200 && answer.path("status").asText().equals("success")
-        ? data(answer.path("data"), warnings(answer))
+        ? null
         : notPrometheus(status, contentType);
   }
 

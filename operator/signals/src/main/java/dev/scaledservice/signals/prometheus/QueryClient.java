@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,12 +17,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /** Asks one server, a bounded number of queries at a time, each for a bounded time. */
 final class QueryClient implements AutoCloseable {
 
   /** One number needs a hundred bytes; a thousand series would be refused anyhow. */
   private static final int LONGEST_ANSWER = 1 << 20;
+
+  /** Tens of thousands of series, for one query that many services share. */
+  private static final int LONGEST_SHARED_ANSWER = 32 << 20;
 
   private final PrometheusServer server;
   private final URI query;
@@ -55,11 +60,31 @@ final class QueryClient implements AutoCloseable {
   }
 
   Answer ask(String promql) throws InterruptedException {
+    return ask(promql, LONGEST_ANSWER, text::read, trouble -> trouble);
+  }
+
+  /** The same for a query that yields many series. */
+  AnswerText.Many askMany(String promql) throws InterruptedException {
+    return ask(
+        promql,
+        LONGEST_SHARED_ANSWER,
+        text::readMany,
+        trouble -> new AnswerText.Many(List.of(), trouble));
+  }
+
+  /** Makes something of an answer. */
+  private interface Reader<T> {
+    T read(int status, String contentType, String body);
+  }
+
+  private <T> T ask(String promql, int longest, Reader<T> reader, Function<Answer, T> otherwise)
+      throws InterruptedException {
     atOnce.acquire();
     try {
-      return answer(http.sendAsync(request(promql), head -> new BoundedText(LONGEST_ANSWER)));
+      var call = http.sendAsync(request(promql), head -> new BoundedText(longest));
+      return answer(call, longest, reader, otherwise);
     } catch (Credentials.Unusable e) {
-      return new Trouble(Outcome.DENIED, String.valueOf(e.getMessage()));
+      return otherwise.apply(new Trouble(Outcome.DENIED, String.valueOf(e.getMessage())));
     } finally {
       atOnce.release();
     }
@@ -69,7 +94,11 @@ final class QueryClient implements AutoCloseable {
    * Waits for the whole answer: the timeout of a request would end with the headers, and a body
    * that drips would never be given up.
    */
-  private Answer answer(CompletableFuture<HttpResponse<Optional<String>>> call)
+  private <T> T answer(
+      CompletableFuture<HttpResponse<Optional<String>>> call,
+      int longest,
+      Reader<T> reader,
+      Function<Answer, T> otherwise)
       throws InterruptedException {
     try {
       HttpResponse<Optional<String>> response =
@@ -77,23 +106,24 @@ final class QueryClient implements AutoCloseable {
       return response
           .body()
           .map(body ->
-              text.read(
+              reader.read(
                   response.statusCode(),
                   response.headers().firstValue("Content-Type").orElse("no type"),
                   body))
           .orElseGet(() ->
-              new Answer.Nothing(
-                  Outcome.TOO_LONG,
-                  "the answer of %s is longer than 1 MiB: put sum() around the query"
-                      .formatted(server)));
+              otherwise.apply(
+                  new Answer.Nothing(
+                      Outcome.TOO_LONG,
+                      "the answer of %s is longer than %d MiB: put sum() around the query"
+                          .formatted(server, longest >> 20))));
     } catch (TimeoutException e) {
       call.cancel(true);
-      return Failure.late(server);
+      return otherwise.apply(Failure.late(server));
     } catch (InterruptedException e) {
       call.cancel(true);
       throw e;
     } catch (ExecutionException e) {
-      return new Failure(server, e).trouble();
+      return otherwise.apply(new Failure(server, e).trouble());
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.scaledservice.simulation.overload;
+
+import org.jspecify.annotations.NullMarked;
