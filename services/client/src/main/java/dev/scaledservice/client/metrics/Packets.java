@@ -1,4 +1,4 @@
-package dev.scaledservice.worker;
+package dev.scaledservice.client.metrics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -27,5 +27,16 @@ final class Packets {
       packets.add(packet.toString().getBytes(UTF_8));
     }
     return packets;
+  }
+
+  /** How many lines a packet has. */
+  static int lines(byte[] packet) {
+    int lines = 1;
+    for (byte b : packet) {
+      if (b == '\n') {
+        lines++;
+      }
+    }
+    return lines;
   }
 }
