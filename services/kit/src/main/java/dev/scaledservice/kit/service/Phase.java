@@ -1,4 +1,4 @@
-package dev.scaledservice.worker;
+package dev.scaledservice.kit.service;
 
 import java.util.Locale;
 
