@@ -39,6 +39,11 @@ public final class FakeConsul implements AutoCloseable {
     ERROR,
     /** Answers, but says that no leader is known. */
     LEADERLESS,
+    /**
+     * Answers from its stream, and says that no leader is known all the same: Consul 1.10 and
+     * later.
+     */
+    STREAMING,
     /** Answers with less than there is. */
     FILTERED,
     /** A proxy in between that drops the header. */
@@ -144,7 +149,8 @@ public final class FakeConsul implements AutoCloseable {
       long nanos =
           TimeUnit.MILLISECONDS.toNanos(
               Long.parseLong(query.getOrDefault("wait", "0ms").replace("ms", "")));
-      while (fault == Fault.HUNG || (fault == Fault.NONE && wanted == index && nanos > 0)) {
+      while (fault == Fault.HUNG
+          || ((fault == Fault.NONE || fault == Fault.STREAMING) && wanted == index && nanos > 0)) {
         nanos = changed.awaitNanos(Math.max(1_000_000, nanos));
       }
       body = bodies.get(exchange.getRequestURI().getPath());
@@ -165,7 +171,13 @@ public final class FakeConsul implements AutoCloseable {
       if (fault != Fault.NO_INDEX) {
         exchange.getResponseHeaders().set("X-Consul-Index", "" + (fault == Fault.ZERO ? 0 : index));
       }
-      exchange.getResponseHeaders().set("X-Consul-KnownLeader", "" + (fault != Fault.LEADERLESS));
+      exchange
+          .getResponseHeaders()
+          .set(
+              "X-Consul-KnownLeader", "" + (fault != Fault.LEADERLESS && fault != Fault.STREAMING));
+      exchange
+          .getResponseHeaders()
+          .set("X-Consul-Query-Backend", fault == Fault.STREAMING ? "streaming" : "blocking-query");
       if (fault == Fault.FILTERED) {
         exchange.getResponseHeaders().set("X-Consul-Results-Filtered-By-ACLs", "true");
       }

@@ -109,7 +109,10 @@ public final class Watch implements AutoCloseable {
 
   /** The index, of an answer that says all there is. */
   private static long trusted(HttpHeaders headers) throws IOException {
-    if (headers.firstValue("X-Consul-KnownLeader").orElse("true").equals("false")) {
+    // The streaming backend says so of every wait without news, leader or not (seen with Consul
+    // 1.22).
+    boolean streamed = headers.firstValue("X-Consul-Query-Backend").orElse("").equals("streaming");
+    if (!streamed && headers.firstValue("X-Consul-KnownLeader").orElse("").equals("false")) {
       throw new IOException("it has no leader");
     }
     if (headers.firstValue("X-Consul-Results-Filtered-By-ACLs").orElse("false").equals("true")) {

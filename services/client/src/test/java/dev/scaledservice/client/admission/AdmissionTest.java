@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.scaledservice.client.admission.Admission.Reception;
 import dev.scaledservice.client.admission.Shares.Share;
-import dev.scaledservice.client.context.TraceContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class AdmissionTest {
   private double share(String priority) {
     int calls = 100_000;
     return IntStream.range(0, calls)
-            .filter(_ -> admission.admits(priority, TraceContext.fresh().key()))
+            .filter(_ -> admission.admits(priority, ThreadLocalRandom.current().nextLong()))
             .count()
         / (double) calls;
   }
@@ -83,7 +83,7 @@ class AdmissionTest {
   void aRetryGetsTheAnswerOfTheFirstAttempt() {
     admission.apply(document(1, 1, 120, 10_000, 5_000, 1_000));
     for (int i = 0; i < 1_000; i++) {
-      long key = TraceContext.fresh().key();
+      long key = ThreadLocalRandom.current().nextLong();
       boolean first = admission.admits("normal", key);
       assertThat(admission.admits("normal", key)).isEqualTo(first);
       // Whom a lower class admits, a higher one does too.
@@ -98,7 +98,7 @@ class AdmissionTest {
     next.apply(document(1, 1, 120, 10_000, 5_000, 0));
     long both =
         IntStream.range(0, 100_000)
-            .mapToLong(_ -> TraceContext.fresh().key())
+            .mapToLong(_ -> ThreadLocalRandom.current().nextLong())
             .filter(key -> admission.admits("normal", key) && next.admits("normal", key))
             .count();
     assertThat(both / 100_000.0).isCloseTo(0.25, within(0.01));

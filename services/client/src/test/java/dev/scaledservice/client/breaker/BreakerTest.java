@@ -67,7 +67,10 @@ class BreakerTest {
     long[] pauses = new long[4];
     for (int i = 0; i < pauses.length; i++) {
       long begin = System.nanoTime();
-      await().pollInterval(Duration.ofMillis(2)).until(() -> breaker.state() == State.HALF_OPEN);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .pollInterval(Duration.ofMillis(2))
+          .until(() -> breaker.state() == State.HALF_OPEN);
       pauses[i] = System.nanoTime() - begin;
       fail(breaker, 1);
       assertThat(breaker.state()).isEqualTo(State.OPEN);

@@ -93,6 +93,18 @@ class WatchTest {
     }
   }
 
+  /** A wait that ran out on the streaming backend, which health queries have, names no leader. */
+  @Test
+  void aStreamWithoutNewsIsNoConsulWithoutALeader() {
+    consul.document("worker", "here");
+    consul.fault(Fault.STREAMING);
+    seen.patience = Duration.ofMillis(50);
+    try (var _ = follow()) {
+      await().until(() -> seen.events.stream().filter(e -> e.equals("unchanged")).count() > 2);
+    }
+    assertThat(seen.events).noneMatch(e -> e.startsWith("away"));
+  }
+
   @Test
   void aConsulThatHangsIsAwayAndComesBack() {
     consul.document("worker", "here");
