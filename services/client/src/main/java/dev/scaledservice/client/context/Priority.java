@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param name as there, such as {@code low}
  */
 public record Priority(String name) {
-  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,39}");
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9_-]{0,38}[a-z0-9])?");
 
   public static final String HEADER = "X-Priority";
 
