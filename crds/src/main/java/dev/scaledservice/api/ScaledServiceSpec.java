@@ -39,5 +39,11 @@ public record ScaledServiceSpec(
     @JsonPropertyDescription("What callers reach; every container port if absent.") @Size(max = 32)
         @Nullable List<Port> ports,
     @JsonPropertyDescription("How the count follows the load.") @Required Scaling scaling,
+    @JsonPropertyDescription(
+            "How callers' circuit breakers are heard of, and what an open one means.")
+        @Nullable CircuitBreakers circuitBreakers,
+    @JsonPropertyDescription(
+            "What callers may send of each class of priority while capacity is short.")
+        @Nullable Admission admission,
     @JsonPropertyDescription("How callers find the instances.") @Nullable Discovery discovery,
     @JsonPropertyDescription("How a new revision is let in.") @Nullable Rollout rollout) {}

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.model.annotation.LabelSelector;
 import io.fabric8.kubernetes.model.annotation.StatusReplicas;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is, what was decided and why; written when something a person would act on has changed. */
@@ -24,13 +25,18 @@ public record ScaledServiceStatus(
         @Nullable Decision decision,
     @JsonPropertyDescription("What the next operator process must know.") @Nullable Memory memory,
     @Nullable DiscoveryState discovery,
+    @JsonPropertyDescription("Calls to this service and from it, open breakers first; 20 at most.")
+        @Nullable List<Breaker> breakers,
+    @JsonPropertyDescription("How many there are in all.") @Nullable Integer breakersTotal,
+    @JsonPropertyDescription("Percent of each class of calls that callers may send.")
+        @Nullable Map<String, Integer> admission,
     @JsonPropertyDescription("For kubectl get.") @Nullable Summary summary,
     @Nullable List<Condition> conditions) {
 
   /** The status of an object that has none. */
   public static final ScaledServiceStatus EMPTY =
       new ScaledServiceStatus(
-          null, null, null, null, null, null, null, null, null, null, null, null);
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
   /** The same with another memory. */
   public ScaledServiceStatus withMemory(@Nullable Memory other) {
@@ -45,6 +51,9 @@ public record ScaledServiceStatus(
         decision,
         other,
         discovery,
+        breakers,
+        breakersTotal,
+        admission,
         summary,
         conditions);
   }
@@ -78,9 +87,29 @@ public record ScaledServiceStatus(
       @Nullable Long ageSeconds,
       @JsonPropertyDescription("Why there is no value.") @Nullable String unknown) {}
 
+  /** The calls of one service to another; times are RFC 3339. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Breaker(
+      @JsonPropertyDescription("name, or name.namespace where that is another's.") String caller,
+      String callee,
+      @JsonPropertyDescription(
+              "Open as long as it opens again and again; Closed; Unknown where no state is told.")
+          String state,
+      @JsonPropertyDescription("Percent of calls that the breaker refused when it was told.")
+          @Nullable Integer openPercent,
+      @JsonPropertyDescription("Since when it has been open.") @Nullable String since,
+      @JsonPropertyDescription("True: circuitBreakers.callers does not admit the caller.")
+          @Nullable Boolean ignored) {}
+
   /** Moves and the floor, as the engine keeps them; times are RFC 3339. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Memory(@Nullable Floor floor, @Nullable List<Move> moves) {
+  public record Memory(
+      @Nullable Floor floor,
+      @Nullable List<Move> moves,
+      @JsonPropertyDescription("What breaker rules remember, as the engine writes it.")
+          @Nullable String circuits,
+      @JsonPropertyDescription("What is admitted, as the engine writes it.")
+          @Nullable String admission) {
 
     /** The largest count that was right at {@code since}. */
     public record Floor(int count, String since) {}
@@ -98,5 +127,6 @@ public record ScaledServiceStatus(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Summary(
       @JsonPropertyDescription("The deciding metric, such as 912/s.") @Nullable String load,
+      @JsonPropertyDescription("Such as 1 of 3 open.") @Nullable String breakers,
       @JsonPropertyDescription("At most 60 characters.") @Nullable String reason) {}
 }

@@ -1,5 +1,7 @@
 package dev.scaledservice.api.policy;
 
+import dev.scaledservice.api.Admission;
+import dev.scaledservice.api.CircuitBreakers;
 import dev.scaledservice.api.InvalidSpec;
 import dev.scaledservice.api.Metric;
 import dev.scaledservice.api.MetricTarget;
@@ -10,6 +12,7 @@ import dev.scaledservice.api.ScalingBehavior;
 import dev.scaledservice.api.StatsdSource;
 import dev.scaledservice.engine.Behavior;
 import dev.scaledservice.engine.Policy;
+import dev.scaledservice.engine.Priorities;
 import dev.scaledservice.engine.Target;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
@@ -30,6 +33,8 @@ public final class PolicyReader {
   private static final Duration DEFAULT_BURST_WINDOW = Duration.ofSeconds(3);
   private static final double DEFAULT_BURST_THRESHOLD = 2;
   private static final Duration DEFAULT_MISSING_AFTER = Duration.ofMinutes(1);
+
+  private static final int PARTS_A_PERCENT = 100;
 
   private PolicyReader() {}
 
@@ -56,7 +61,44 @@ public final class PolicyReader {
         metrics(scaling),
         behavior(scaling.behavior()),
         burst(scaling),
-        onMissing(scaling.onMissingMetrics()));
+        onMissing(scaling.onMissingMetrics()),
+        onOpen(spec.circuitBreakers()),
+        priorities(spec.admission()));
+  }
+
+  private static Policy.OnOpen onOpen(@Nullable CircuitBreakers breakers) {
+    if (breakers == null || breakers.onOpen() == null) {
+      return Policy.OnOpen.COORDINATE;
+    }
+    return switch (breakers.onOpen()) {
+      case COORDINATE -> Policy.OnOpen.COORDINATE;
+      case HOLD_ONLY -> Policy.OnOpen.HOLD_ONLY;
+      case IGNORE -> Policy.OnOpen.IGNORE;
+    };
+  }
+
+  private static Priorities priorities(@Nullable Admission admission) {
+    if (admission == null) {
+      return Priorities.DEFAULT;
+    }
+    try {
+      return new Priorities(
+          admission.priorities() == null
+              ? Priorities.DEFAULT.classes()
+              : admission.priorities().stream().map(PolicyReader::priorityClass).toList(),
+          admission.ramp() == null
+              ? Priorities.DEFAULT.ramp()
+              : admission.ramp().stream().map(percent -> percent * PARTS_A_PERCENT).toList(),
+          Priorities.DEFAULT.step());
+    } catch (IllegalArgumentException wrong) {
+      throw new InvalidSpec("admission: " + wrong.getMessage());
+    }
+  }
+
+  private static Priorities.PriorityClass priorityClass(Admission.PriorityClass one) {
+    return new Priorities.PriorityClass(
+        present("admission.priorities name", one.name()),
+        one.floor() == null ? 0 : one.floor() * PARTS_A_PERCENT);
   }
 
   private static Policy.Mode mode(ScaledServiceSpec spec) {

@@ -7,9 +7,11 @@ import dev.scaledservice.api.InvalidSpec;
 import dev.scaledservice.api.ScaledService;
 import dev.scaledservice.engine.Behavior;
 import dev.scaledservice.engine.Policy;
+import dev.scaledservice.engine.Priorities;
 import dev.scaledservice.engine.Target;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +44,42 @@ class PolicyReaderTest {
     assertThat(policy.behavior()).isEqualTo(Behavior.DEFAULT);
     assertThat(policy.burst()).isEqualTo(new Policy.Burst(Duration.ofSeconds(3), 2));
     assertThat(policy.onMissing().policy()).isEqualTo(Policy.Missing.HOLD);
+    assertThat(policy.onOpen()).isEqualTo(Policy.OnOpen.COORDINATE);
+    assertThat(policy.priorities()).isEqualTo(Priorities.DEFAULT);
+  }
+
+  @Test
+  void breakersAndClassesAreRead() {
+    Policy policy =
+        read(
+            SMALLEST
+                + """
+                circuitBreakers: {onOpen: HoldOnly, callers: {namespaces: [web]}}
+                admission: {priorities: [{name: paid, floor: 80}, {name: free}], ramp: [30, 100]}
+                """);
+
+    assertThat(policy.onOpen()).isEqualTo(Policy.OnOpen.HOLD_ONLY);
+    assertThat(policy.priorities())
+        .isEqualTo(
+            new Priorities(
+                List.of(
+                    new Priorities.PriorityClass("paid", 8_000),
+                    new Priorities.PriorityClass("free", 0)),
+                List.of(3_000, 10_000),
+                Priorities.DEFAULT.step()));
+  }
+
+  @Test
+  void withoutClassesNothingIsShed() {
+    assertThat(read(SMALLEST + "admission: {priorities: []}\n").priorities().classes()).isEmpty();
+  }
+
+  @Test
+  void classesOutOfOrderAreRefusedWithWhatToWrite() {
+    assertThatThrownBy(() ->
+            read(SMALLEST + "admission: {priorities: [{name: free}, {name: paid, floor: 80}]}\n"))
+        .isInstanceOf(InvalidSpec.class)
+        .hasMessageContaining("the floor of class paid wants 0 to 0 parts");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.scaledservice.cli.cluster.GetCommand;
 import dev.scaledservice.cli.cluster.PauseCommand;
 import dev.scaledservice.cli.cluster.PinCommand;
 import dev.scaledservice.cli.decide.DecideCommand;
+import dev.scaledservice.cli.decide.JudgeCommand;
 import dev.scaledservice.cli.statsd.StatsdParseCommand;
 import dev.scaledservice.cli.validate.ValidateCommand;
 import java.io.PrintWriter;
@@ -60,6 +61,7 @@ public final class Ssvc {
         .addSubcommand(new PauseCommand(console))
         .addSubcommand(new ValidateCommand(console))
         .addSubcommand(new DecideCommand(console))
+        .addSubcommand(new JudgeCommand(console))
         .addSubcommand(new StatsdParseCommand(console))
         .addSubcommand(new CompletionCommand(console))
         .setOut(console.out())

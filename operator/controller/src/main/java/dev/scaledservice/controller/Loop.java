@@ -5,6 +5,7 @@ import dev.scaledservice.controller.observing.SeenPod;
 import dev.scaledservice.controller.observing.SeenRevision;
 import dev.scaledservice.controller.observing.Sensor;
 import dev.scaledservice.controller.observing.Wish;
+import dev.scaledservice.engine.Circuits;
 import dev.scaledservice.engine.Fleet;
 import dev.scaledservice.engine.Memory;
 import dev.scaledservice.engine.Observation;
@@ -49,7 +50,8 @@ final class Loop {
    *
    * @param count the count in force when it was made
    */
-  record Decided(Plan plan, Fleet fleet, List<Measured> measured, int count) {
+  record Decided(
+      Plan plan, Fleet fleet, List<Measured> measured, Circuits circuits, int count) {
 
     /** The count that is in force once the plan is carried out. */
     int next() {
@@ -88,11 +90,16 @@ final class Loop {
   private Decided decide(Seen seen, Sensor.Sensing sensing, Instant at) {
     Fleet fleet = fleet(seen, count);
     List<Measured> measured = sensor.measure(sensing);
+    Circuits circuits = sensor.circuits(sensing);
     Plan plan =
         planner.plan(
-            new Observation(sensing.policy(), fleet, Sensor.measurements(measured)), memory, at);
+            new Observation(
+                sensing.policy(), fleet, Sensor.measurements(measured), circuits),
+            memory,
+            at);
+    sensor.stands(sensing.key(), plan.coordination().standing());
     memory = plan.next();
-    return new Decided(plan, fleet, measured, count);
+    return new Decided(plan, fleet, measured, circuits, count);
   }
 
   /** The plan has been carried out as far as it goes: its count is in force from now on. */

@@ -40,6 +40,7 @@ final class Onlookers implements Pulse.Watchers {
   @Override
   public void decided(ServiceKey key, Loop loop, Loop.Decided decided) {
     Decision decision = decided.plan().decision();
+    reporter.look(key, decided.circuits(), decided.plan(), decision.at());
     boolean news = isNews(key, decision);
     if (news) {
       metrics.decided(decision);

@@ -102,6 +102,8 @@ public record Decision(
     RECOMMEND,
     COMBINE,
     BURST,
+    COORDINATE,
+    FULFIL,
     STABILISE,
     BOUND
   }
@@ -116,6 +118,7 @@ public record Decision(
     STABILIZATION_WINDOW,
     MISSING_METRICS,
     BURST,
+    BREAKER,
     PIN,
     MODE
   }

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Numbers as people read them: three digits that matter, {@code 912}, {@code 0.123}, 2,790. */
-final class Figures {
+public final class Figures {
 
   private Figures() {}
 
-  static String number(double value) {
+  public static String number(double value) {
     double size = Math.abs(value);
     if (size >= 1e15) {
       return String.format(Locale.ROOT, "%.3g", value);
@@ -21,7 +21,12 @@ final class Figures {
     return digits.replaceAll("\\.?0+$", "");
   }
 
-  static String duration(Duration duration) {
+  /** A share of 1 in whole percent, cut off: {@code 38 %} is not yet 39. */
+  public static String percent(double share) {
+    return (int) (share * 100) + " %";
+  }
+
+  public static String duration(Duration duration) {
     long millis = duration.toMillis();
     if (Math.abs(millis) < 1000) {
       return millis + " ms";

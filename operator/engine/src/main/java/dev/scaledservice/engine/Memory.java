@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param inForce the count in force at the last decision; null before the first
  * @param burst the burst in progress; null where it is calm
  * @param unknownSince since when no metric has been known; null while one is
+ * @param circuits what breaker rules remember; null where there is nothing to remember
+ * @param admission what is admitted; null while everything is
  */
 public record Memory(
     Instant startedAt,
@@ -21,10 +23,23 @@ public record Memory(
     List<Move> events,
     @Nullable Integer inForce,
     @Nullable Burst burst,
-    @Nullable Instant unknownSince) {
+    @Nullable Instant unknownSince,
+    @Nullable CircuitMemory circuits,
+    @Nullable AdmissionMemory admission) {
 
   public Memory {
     events = List.copyOf(events);
+  }
+
+  /** Of a service without breakers. */
+  public Memory(
+      Instant startedAt,
+      History history,
+      List<Move> events,
+      @Nullable Integer inForce,
+      @Nullable Burst burst,
+      @Nullable Instant unknownSince) {
+    this(startedAt, history, events, inForce, burst, unknownSince, null, null);
   }
 
   /** Nothing is known of earlier decisions: the count in force counts as right until now. */
@@ -42,12 +57,20 @@ public record Memory(
         floor == null
             ? History.EMPTY
             : new History(List.of(new History.Recommended(floor.count(), now)), List.of());
-    return new Memory(now, history, durable.events(), durable.inForce(), null, null);
+    return new Memory(
+        now,
+        history,
+        durable.events(),
+        durable.inForce(),
+        null,
+        null,
+        durable.circuits(),
+        durable.admission());
   }
 
   /** The part that must survive a restart. */
   public Durable durable() {
-    return new Durable(events, floor(), inForce);
+    return new Durable(events, floor(), inForce, circuits, admission);
   }
 
   /** The count that must not be undercut while the window of scaleDown lasts; null without one. */
@@ -73,9 +96,18 @@ public record Memory(
    *
    * @param inForce the count in force when this was written; null where it is not known
    */
-  public record Durable(List<Move> events, @Nullable Floor floor, @Nullable Integer inForce) {
+  public record Durable(
+      List<Move> events,
+      @Nullable Floor floor,
+      @Nullable Integer inForce,
+      @Nullable CircuitMemory circuits,
+      @Nullable AdmissionMemory admission) {
     public Durable {
       events = List.copyOf(events);
+    }
+
+    public Durable(List<Move> events, @Nullable Floor floor, @Nullable Integer inForce) {
+      this(events, floor, inForce, null, null);
     }
 
     public Durable(List<Move> events, @Nullable Floor floor) {

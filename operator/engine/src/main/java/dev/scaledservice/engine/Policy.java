@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param behavior how fast the count may follow
  * @param burst when a short window overrides the long one
  * @param onMissing what to do while nothing is known
+ * @param onOpen what to do about open breakers
+ * @param priorities which calls matter more while capacity is short
  */
 public record Policy(
     Mode mode,
@@ -24,7 +26,9 @@ public record Policy(
     List<MetricPolicy> metrics,
     Behavior behavior,
     Burst burst,
-    OnMissing onMissing) {
+    OnMissing onMissing,
+    OnOpen onOpen,
+    Priorities priorities) {
 
   public Policy {
     metrics = List.copyOf(metrics);
@@ -36,6 +40,29 @@ public record Policy(
     if (pin != null && pin < 0) {
       throw new IllegalArgumentException("a pin cannot be negative: " + pin);
     }
+  }
+
+  /** With the defaults for breakers and admission. */
+  public Policy(
+      Mode mode,
+      @Nullable Integer pin,
+      int minReplicas,
+      int maxReplicas,
+      List<MetricPolicy> metrics,
+      Behavior behavior,
+      Burst burst,
+      OnMissing onMissing) {
+    this(
+        mode,
+        pin,
+        minReplicas,
+        maxReplicas,
+        metrics,
+        behavior,
+        burst,
+        onMissing,
+        OnOpen.COORDINATE,
+        Priorities.DEFAULT);
   }
 
   /** The count of a service that was never decided about. */
@@ -121,6 +148,16 @@ public record Policy(
         throw new IllegalArgumentException("a fallback cannot be negative: " + replicas);
       }
     }
+  }
+
+  /** What to do about open breakers: {@code circuitBreakers.onOpen}. */
+  public enum OnOpen {
+    /** All rules. */
+    COORDINATE,
+    /** No way down while one is open, nothing else. */
+    HOLD_ONLY,
+    /** Nothing: they are shown. */
+    IGNORE
   }
 
   /** Choices of {@link OnMissing}. */

@@ -151,12 +151,24 @@ final class Sentence {
           Because.UpPolicy _,
           Because.DownPolicy _,
           Because.Min _,
-          Because.Max _ ->
+          Because.Max _,
+          Because.OpenNow _,
+          Because.OpenBefore _ ->
           true;
+      case Because.WaitsFor _, Because.ReportsStale _, Because.Unreadable _ ->
+          step.from() != step.to();
       case Because.Largest _,
           Because.Held _,
           Because.FellBack _,
           Because.Bursting _,
+          Because.HiddenDemand _,
+          Because.UntoldDemand _,
+          Because.NotOverload _,
+          Because.ComingBack _,
+          Because.Ineffective _,
+          Because.Stranger _,
+          Because.StepUnderWay _,
+          Because.AtMostDouble _,
           Because.Pinned _,
           Because.Paused _ ->
           false;

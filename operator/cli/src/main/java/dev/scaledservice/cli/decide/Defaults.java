@@ -2,10 +2,16 @@ package dev.scaledservice.cli.decide;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.scaledservice.engine.Behavior;
+import dev.scaledservice.engine.Calls;
+import dev.scaledservice.engine.Circuit;
+import dev.scaledservice.engine.Circuits;
+import dev.scaledservice.engine.Priorities;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Fills in what a line leaves out, with the defaults of the custom resource, so that a line can be
@@ -14,6 +20,9 @@ import java.time.Duration;
  */
 final class Defaults {
   private final ObjectNode policy;
+  private final ObjectNode circuits;
+  private final ObjectNode calls;
+  private final ObjectNode callee;
 
   Defaults(JsonMapper json) {
     policy = json.createObjectNode();
@@ -27,6 +36,11 @@ final class Defaults {
         .put("policy", "Hold")
         .put("replicas", 0)
         .put("after", WordsModule.text(Duration.ofMinutes(1)));
+    policy.put("onOpen", "Coordinate");
+    policy.set("priorities", json.valueToTree(Priorities.DEFAULT));
+    circuits = json.valueToTree(Circuits.NONE);
+    calls = json.valueToTree(Calls.NONE);
+    callee = json.valueToTree(Circuit.Callee.UNKNOWN);
   }
 
   /** Fills in the line, in place. What has another shape than expected is left as it is. */
@@ -60,6 +74,37 @@ final class Defaults {
           measured(object.path("value"), at);
         }
       }
+    }
+    if (!line.has("circuits")) {
+      line.putObject("circuits");
+    }
+    fillIn(line.path("circuits"), circuits);
+    for (String direction : List.of("in", "out")) {
+      for (JsonNode one : line.path("circuits").path(direction)) {
+        circuit(one, at);
+      }
+    }
+  }
+
+  /** Heard at the time of the decision, from one who may be acted on. */
+  private void circuit(JsonNode circuit, JsonNode at) {
+    if (circuit instanceof ObjectNode object) {
+      put(object, "state", "Unknown");
+      put(object, "counts", BooleanNode.TRUE);
+      if (!at.isMissingNode()) {
+        put(object, "heardAt", at);
+      }
+      if (!object.has("calls")) {
+        object.putObject("calls");
+      }
+      fillIn(object.path("calls"), calls);
+      if (!object.has("classes")) {
+        object.putArray("classes");
+      }
+      for (JsonNode one : object.path("classes")) {
+        fillIn(one.path("calls"), calls);
+      }
+      fillIn(object.path("behind"), callee);
     }
   }
 

@@ -12,9 +12,13 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.scaledservice.engine.AdmissionMemory;
 import dev.scaledservice.engine.Because;
 import dev.scaledservice.engine.Behavior;
+import dev.scaledservice.engine.Circuit;
+import dev.scaledservice.engine.CircuitMemory;
 import dev.scaledservice.engine.Decision;
+import dev.scaledservice.engine.Finding;
 import dev.scaledservice.engine.Measurement;
 import dev.scaledservice.engine.Memory;
 import dev.scaledservice.engine.Policy;
@@ -56,6 +60,10 @@ final class EngineJson {
         .addMixIn(Measurement.class, MeasurementWords.class)
         .addMixIn(Reading.class, ReadingWords.class)
         .addMixIn(Memory.class, MemoryWords.class)
+        .addMixIn(Circuit.class, CircuitWords.class)
+        .addMixIn(CircuitMemory.class, CircuitMemoryWords.class)
+        .addMixIn(CircuitMemory.Episode.class, EpisodeWords.class)
+        .addMixIn(Finding.class, FindingWords.class)
         .addMixIn(Decision.Step.class, StepWords.class)
         .addMixIn(Because.class, BecauseWords.class)
         .build();
@@ -150,6 +158,47 @@ final class EngineJson {
 
     @JsonSetter(nulls = Nulls.SET)
     @Nullable Instant unknownSince();
+
+    @JsonSetter(nulls = Nulls.SET)
+    @Nullable CircuitMemory circuits();
+
+    @JsonSetter(nulls = Nulls.SET)
+    @Nullable AdmissionMemory admission();
+  }
+
+  private interface CircuitWords {
+    @JsonSetter(nulls = Nulls.SET)
+    @Nullable Instant openSince();
+
+    @JsonSetter(nulls = Nulls.SET)
+    Circuit.@Nullable Callee behind();
+  }
+
+  private interface CircuitMemoryWords {
+    @JsonSetter(nulls = Nulls.SET)
+    @Nullable Instant openAt();
+
+    @JsonSetter(nulls = Nulls.SET)
+    @Nullable Instant closedAt();
+
+    @JsonSetter(nulls = Nulls.SET)
+    @Nullable Instant saturatedAt();
+
+    @JsonSetter(nulls = Nulls.SET)
+    CircuitMemory.@Nullable Episode episode();
+  }
+
+  private interface EpisodeWords {
+    @JsonSetter(nulls = Nulls.SET)
+    @Nullable Instant readyAt();
+
+    @JsonSetter(nulls = Nulls.SET)
+    @Nullable Instant notBefore();
+  }
+
+  private interface FindingWords {
+    @JsonProperty
+    String text();
   }
 
   private interface StepWords {

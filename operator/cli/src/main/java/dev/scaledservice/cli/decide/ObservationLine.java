@@ -1,6 +1,7 @@
 package dev.scaledservice.cli.decide;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.scaledservice.engine.Circuits;
 import dev.scaledservice.engine.Fleet;
 import dev.scaledservice.engine.Measurement;
 import dev.scaledservice.engine.Memory;
@@ -24,10 +25,11 @@ record ObservationLine(
     Policy policy,
     Fleet fleet,
     List<Measurement> measurements,
+    Circuits circuits,
     @Nullable Memory memory,
     @Nullable JsonNode plan) {
 
   Observation observation() {
-    return new Observation(policy, fleet, measurements);
+    return new Observation(policy, fleet, measurements, circuits);
   }
 }

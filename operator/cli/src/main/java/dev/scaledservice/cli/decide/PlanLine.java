@@ -1,5 +1,6 @@
 package dev.scaledservice.cli.decide;
 
+import dev.scaledservice.engine.Admission;
 import dev.scaledservice.engine.Conditions;
 import dev.scaledservice.engine.Decision;
 import dev.scaledservice.engine.Memory;
@@ -22,6 +23,8 @@ record PlanLine(
     String reason,
     Decision decision,
     Conditions conditions,
+    Plan.Coordination coordination,
+    Admission admission,
     @Nullable Instant lookAgain,
     Memory memory) {
 
@@ -33,6 +36,8 @@ record PlanLine(
         plan.decision().reason(),
         plan.decision(),
         plan.conditions(),
+        plan.coordination(),
+        plan.admission(),
         plan.lookAgain().equals(Instant.MAX) ? null : plan.lookAgain(),
         plan.next());
   }

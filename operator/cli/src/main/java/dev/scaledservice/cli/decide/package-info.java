@@ -1,6 +1,7 @@
 /**
- * {@code ssvc decide}: observations to plans, one JSON object a line, through the planner that the
- * operator uses. {@code docs/cli.md} describes the lines.
+ * The engine from the command line, one JSON object a line: {@code ssvc decide}, observations to
+ * plans, through the planner that the operator uses, and {@code ssvc judge}, calls to verdicts.
+ * {@code docs/cli.md} and {@code docs/judge.md} describe the lines.
  */
 @NullMarked
 package dev.scaledservice.cli.decide;

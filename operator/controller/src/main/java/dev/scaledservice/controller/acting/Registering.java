@@ -3,6 +3,7 @@ package dev.scaledservice.controller.acting;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.scaledservice.api.Discovery;
 import dev.scaledservice.api.ScaledServiceSpec;
+import dev.scaledservice.controller.observing.Registered;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.SeenPod;
 import dev.scaledservice.controller.observing.SeenRevision;
@@ -39,7 +40,7 @@ final class Registering {
     }
     return new ServiceRegistration(
         owner(seen, clusterId),
-        consul.serviceName() == null ? seen.key().name() : consul.serviceName(),
+        Registered.name(seen.key(), spec),
         consul.tags() == null ? List.of() : consul.tags(),
         consul.meta() == null ? Map.of() : consul.meta(),
         instances,

@@ -48,7 +48,11 @@ public final class Observer {
   private static Wish wish(ScaledService service) {
     try {
       ScaledServiceSpec spec = service.spec();
-      return new Wish.Clear(spec, PolicyReader.read(spec), Revision.of(spec.template()));
+      return new Wish.Clear(
+          spec,
+          PolicyReader.read(spec),
+          Revision.of(spec.template()),
+          Callers.of(spec, service.getMetadata().getNamespace()));
     } catch (InvalidSpec e) {
       return new Wish.Unclear(String.valueOf(e.getMessage()));
     }

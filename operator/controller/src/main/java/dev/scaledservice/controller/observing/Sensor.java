@@ -6,12 +6,16 @@ import dev.scaledservice.api.Scaling;
 import dev.scaledservice.api.StatsdSource;
 import dev.scaledservice.api.policy.GoDuration;
 import dev.scaledservice.api.policy.PolicyReader;
+import dev.scaledservice.engine.Circuits;
 import dev.scaledservice.engine.Measurement;
+import dev.scaledservice.engine.Plan;
 import dev.scaledservice.engine.PodValue;
 import dev.scaledservice.engine.Policy;
 import dev.scaledservice.signals.Measured;
 import dev.scaledservice.signals.Pod;
 import dev.scaledservice.signals.ServiceKey;
+import dev.scaledservice.signals.calls.CallReport;
+import dev.scaledservice.signals.calls.Directory;
 import dev.scaledservice.signals.prometheus.PrometheusQuery;
 import dev.scaledservice.signals.prometheus.PrometheusReadings;
 import dev.scaledservice.signals.statsd.As;
@@ -34,25 +38,37 @@ public final class Sensor {
   private final PrometheusReadings prometheus;
   private final Duration prometheusInterval;
   private final BiPredicate<String, String> open;
+  private final Directory directory;
+  private final CallGraph graph;
+  private final CallGraph.Source pushed;
 
   /**
    * @param prometheusInterval how often each query is asked
    * @param open whether a Prometheus server, by its name, may be asked for resources of a namespace
+   * @param directory told which services there are, by the names that callers use
+   * @param graph who calls whom
    */
   public Sensor(
       StatsdReadings statsd,
       PrometheusReadings prometheus,
       Duration prometheusInterval,
-      BiPredicate<String, String> open) {
+      BiPredicate<String, String> open,
+      Directory directory,
+      CallGraph graph) {
     this.statsd = statsd;
     this.prometheus = prometheus;
     this.prometheusInterval = prometheusInterval;
     this.open = open;
+    this.directory = directory;
+    this.graph = graph;
+    this.pushed = new Pushed(statsd);
   }
 
   /** Tells the sources which pods the service has and what will be asked about it. */
   public Sensing attend(Seen seen, Wish.Clear wish) {
     statsd.pods(seen.key(), addresses(seen));
+    statsd.admit(seen.key(), wish.callers().ranges());
+    directory.enter(seen.key(), Registered.name(seen.key(), wish.spec()));
     Map<String, StatsdQuery> pushed = new HashMap<>();
     Map<String, PrometheusQuery> pulled = new HashMap<>();
     Map<String, Measured> refused = new HashMap<>();
@@ -74,13 +90,43 @@ public final class Sensor {
     statsd.watch(seen.key(), pushed.values());
     prometheus.watch(seen.key(), pulled);
     return new Sensing(
-        seen.key(), wish.policy(), Map.copyOf(pushed), Map.copyOf(refused), pods(seen));
+        seen.key(),
+        wish.policy(),
+        Map.copyOf(pushed),
+        Map.copyOf(refused),
+        pods(seen),
+        wish.callers());
   }
 
   /** The service is gone, or cannot be understood: nothing is measured for it. */
   public void forget(ServiceKey key) {
     statsd.forget(key);
     prometheus.forget(key);
+    directory.strike(key);
+    graph.forget(key);
+  }
+
+  /** Who calls the service, and whom it calls. Costs microseconds and asks nobody. */
+  public Circuits circuits(Sensing sensing) {
+    return graph.around(sensing.key(), sensing.callers(), pushed);
+  }
+
+  /** How the service stands, for those who call it. */
+  public void stands(ServiceKey key, Plan.Standing standing) {
+    graph.stands(key, standing);
+  }
+
+  /** What callers push. */
+  private record Pushed(StatsdReadings statsd) implements CallGraph.Source {
+    @Override
+    public List<CallReport> reports() {
+      return statsd.calls();
+    }
+
+    @Override
+    public String trouble() {
+      return "";
+    }
   }
 
   /** What the metrics measure now. Costs microseconds and asks nobody. */
@@ -123,7 +169,8 @@ public final class Sensor {
       Policy policy,
       Map<String, StatsdQuery> pushed,
       Map<String, Measured> refused,
-      List<Pod> pods) {}
+      List<Pod> pods,
+      Callers callers) {}
 
   private static Measured closed(String metric, String server, String namespace) {
     return Measured.unknown(

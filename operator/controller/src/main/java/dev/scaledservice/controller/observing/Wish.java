@@ -9,8 +9,10 @@ public sealed interface Wish {
 
   /**
    * @param revision hash of the template
+   * @param callers whose reports of calls count
    */
-  record Clear(ScaledServiceSpec spec, Policy policy, Revision revision) implements Wish {}
+  record Clear(ScaledServiceSpec spec, Policy policy, Revision revision, Callers callers)
+      implements Wish {}
 
   /** The spec slipped past the schema; {@code why} names the field and what to write. */
   record Unclear(String why) implements Wish {}

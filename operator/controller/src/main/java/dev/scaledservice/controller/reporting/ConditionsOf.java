@@ -1,5 +1,6 @@
 package dev.scaledservice.controller.reporting;
 
+import org.jspecify.annotations.Nullable;
 import dev.scaledservice.api.ScaledServiceStatus;
 import dev.scaledservice.controller.acting.Done;
 import dev.scaledservice.controller.observing.SeenRevision;
@@ -13,10 +14,12 @@ import java.util.Map;
 final class ConditionsOf {
 
   static final String READY = "Ready";
+  static final String COORDINATED = "Coordinated";
 
   private ConditionsOf() {}
 
-  static List<Condition> conditions(Report report, ScaledServiceStatus before) {
+  static List<Condition> conditions(
+      Report report, BreakerNews.News news, ScaledServiceStatus before) {
     var findings = findings(report.seen().service().getMetadata().getGeneration(), report, before);
     ready(findings, report);
     Conditions scaling = report.plan().conditions();
@@ -24,6 +27,7 @@ final class ConditionsOf {
     add(findings, "ScalingActive", scaling.scalingActive());
     add(findings, "ScalingLimited", scaling.scalingLimited());
     metrics(findings, scaling.metricsFresh(), report.notes());
+    coordinated(findings, news, before);
     add(findings, "TemplateValid", report.done().template());
     add(findings, "RolloutProgressing", report.done().rollout());
     add(findings, "ReplicasContested", report.done().contested());
@@ -31,6 +35,30 @@ final class ConditionsOf {
       add(findings, "DiscoverySynced", report.done().synced());
     }
     return findings.conditions();
+  }
+
+  /** Said of services around which somebody reports calls, or did. */
+  private static void coordinated(
+      Findings findings, BreakerNews.News news, ScaledServiceStatus before) {
+    if (news.total() > 0 || news.coordinated() || coordinated(before) != null) {
+      findings.add(COORDINATED, news.coordinated(), news.reason(), news.message());
+    }
+  }
+
+  /** Whether the condition has another status or reason than was told. */
+  static boolean differs(BreakerNews.News news, ScaledServiceStatus told) {
+    Condition was = coordinated(told);
+    return was == null
+        ? news.total() > 0 || news.coordinated()
+        : was.getStatus().equals("True") != news.coordinated()
+            || !was.getReason().equals(news.reason());
+  }
+
+  private static @Nullable Condition coordinated(ScaledServiceStatus status) {
+    return conditions(status).stream()
+        .filter(condition -> condition.getType().equals(COORDINATED))
+        .findFirst()
+        .orElse(null);
   }
 
   /** The conditions of an object that cannot be understood: nothing else is known of it. */

@@ -29,7 +29,11 @@ public final class Remembered {
     }
     return Memory.restored(
         new Memory.Durable(
-            moves(kept, seen.at()), floor(kept, seen.at()), status.desiredReplicas()),
+            moves(kept, seen.at()),
+            floor(kept, seen.at()),
+            status.desiredReplicas(),
+            EngineMemory.circuits(kept.circuits()),
+            EngineMemory.admission(kept.admission())),
         seen.at());
   }
 
@@ -41,7 +45,9 @@ public final class Remembered {
             : new ScaledServiceStatus.Memory.Floor(floor.count(), floor.since().toString()),
         durable.events().stream()
             .map(move -> new ScaledServiceStatus.Memory.Move(move.change(), move.at().toString()))
-            .toList());
+            .toList(),
+        EngineMemory.text(durable.circuits()),
+        EngineMemory.text(durable.admission()));
   }
 
   /**
@@ -59,7 +65,8 @@ public final class Remembered {
     int forgotten = before.size() - moves.size();
     return forgotten >= 0
         && before.subList(forgotten, before.size()).equals(moves)
-        && coversFloor(kept.floor(), now.floor());
+        && coversFloor(kept.floor(), now.floor())
+        && EngineMemory.covers(kept, now);
   }
 
   private static boolean coversFloor(

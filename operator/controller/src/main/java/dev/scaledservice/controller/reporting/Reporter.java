@@ -1,5 +1,8 @@
 package dev.scaledservice.controller.reporting;
 
+import java.util.stream.Collectors;
+import dev.scaledservice.engine.Finding;
+import dev.scaledservice.engine.Circuits;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.scaledservice.api.ScaledService;
@@ -30,11 +33,22 @@ public final class Reporter {
   /** Conditions of which True is the bad news, or no news. */
   private static final Set<String> WARNS_WHEN_TRUE = Set.of("ReplicasContested");
 
+  /** Whose reason is news whenever it is another. */
+  private static final Set<String> MATTERS_WHEN_TRUE = Set.of(ConditionsOf.COORDINATED);
+
+  /** Breaker rules that can do nothing by themselves. */
+  private static final Set<String> WANTS_A_PERSON =
+      Set.of(
+          Finding.Rule.NOT_OVERLOAD.reason(),
+          Finding.Rule.SCALING_INEFFECTIVE.reason(),
+          Finding.Rule.REPORTS_STALE.reason());
+
   private static final Set<String> NEVER_WARNS = Set.of("ScalingLimited");
 
   private final Api api;
   private final Announcer announcer;
   private final Map<ServiceKey, ScaledServiceStatus> told = new ConcurrentHashMap<>();
+  private final Map<ServiceKey, BreakerNews> breakers = new ConcurrentHashMap<>();
 
   public Reporter(Api api, Announcer announcer) {
     this.api = api;
@@ -45,7 +59,8 @@ public final class Reporter {
   public void report(Report report) {
     Seen seen = report.seen();
     ScaledServiceStatus before = before(seen);
-    ScaledServiceStatus now = StatusOf.status(report, before);
+    BreakerNews.News news = news(seen.key()).latest();
+    ScaledServiceStatus now = StatusOf.status(report, news, before);
     write(seen, before, now);
     ScaledService service = seen.service();
     if (report.from() != report.count()) {
@@ -58,7 +73,33 @@ public final class Reporter {
               report.plan().decision().sentence()));
     }
     report.done().announcements().forEach(a -> announcer.announce(service, revision(now), a));
+    announceAdmission(service, news, before, now);
     announceChanges(service, before, now);
+  }
+
+  private void announceAdmission(
+      ScaledService service,
+      BreakerNews.News news,
+      ScaledServiceStatus before,
+      ScaledServiceStatus now) {
+    Map<String, Integer> was = before.admission() == null ? Map.of() : before.admission();
+    Map<String, Integer> is = now.admission() == null ? Map.of() : now.admission();
+    boolean sheds = BreakerNews.sheds(is);
+    if (!is.equals(was) && (sheds || BreakerNews.sheds(was))) {
+      String shares =
+          is.entrySet().stream()
+              .map(share -> "%s %d %%".formatted(share.getKey(), share.getValue()))
+              .collect(Collectors.joining(", "));
+      announcer.announce(
+          service,
+          revision(now),
+          new Announcement(
+              false,
+              sheds ? "AdmissionReduced" : "AdmissionFull",
+              news.why().isEmpty()
+                  ? "callers may send " + shares
+                  : "callers may send %s: %s".formatted(shares, news.why())));
+    }
   }
 
   /** Reports a spec that cannot be understood; everything else in the status stays. */
@@ -77,7 +118,10 @@ public final class Reporter {
             before.decision(),
             before.memory(),
             before.discovery(),
-            new ScaledServiceStatus.Summary("unknown", "spec is not valid"),
+            before.breakers(),
+            before.breakersTotal(),
+            before.admission(),
+            new ScaledServiceStatus.Summary("unknown", null, "spec is not valid"),
             ConditionsOf.unclear(why, generation == null ? 0 : generation, before, seen.at()));
     write(seen, before, now);
     announceChanges(seen.service(), before, now);
@@ -86,7 +130,18 @@ public final class Reporter {
   /** Whether a decision that moves nothing should be told all the same. */
   public boolean worthTelling(ServiceKey key, Plan plan, Instant now) {
     ScaledServiceStatus last = told.get(key);
-    return last != null && Worth.telling(plan.decision(), last, now);
+    return last != null
+        && (Worth.telling(plan.decision(), last, now)
+            || StatusOf.differs(news(key).latest(), last));
+  }
+
+  /** Looks at what breakers did and what a decision made of it; people are told of it later. */
+  public void look(ServiceKey key, Circuits circuits, Plan plan, Instant now) {
+    news(key).look(circuits, plan, now);
+  }
+
+  private BreakerNews news(ServiceKey key) {
+    return breakers.computeIfAbsent(key, one -> new BreakerNews());
   }
 
   /** The status as last reported; null before the first report. */
@@ -96,6 +151,7 @@ public final class Reporter {
 
   public void forget(ServiceKey key) {
     told.remove(key);
+    breakers.remove(key);
   }
 
   /** What we told last: the cache may not have caught up with it yet. */
@@ -146,11 +202,12 @@ public final class Reporter {
               .findFirst()
               .orElse(null);
       boolean bad = isBad(condition);
+      boolean matters = bad || MATTERS_WHEN_TRUE.contains(condition.getType()) && holds(condition);
       boolean changed =
           was == null
-              ? bad
+              ? matters
               : !Objects.equals(was.getStatus(), condition.getStatus())
-                  || (bad && !Objects.equals(was.getReason(), condition.getReason()));
+                  || (matters && !Objects.equals(was.getReason(), condition.getReason()));
       if (changed) {
         changes.add(
             new Announcement(
@@ -164,7 +221,14 @@ public final class Reporter {
     return changes;
   }
 
+  private static boolean holds(Condition condition) {
+    return condition.getStatus().equals("True");
+  }
+
   private static boolean isBad(Condition condition) {
+    if (condition.getType().equals(ConditionsOf.COORDINATED)) {
+      return holds(condition) && WANTS_A_PERSON.contains(condition.getReason());
+    }
     return !NEVER_WARNS.contains(condition.getType())
         && condition
             .getStatus()

@@ -1,5 +1,6 @@
 package dev.scaledservice.controller.reporting;
 
+import java.util.List;
 import dev.scaledservice.api.ScaledServiceStatus;
 import dev.scaledservice.controller.making.Labels;
 import dev.scaledservice.controller.making.Owner;
@@ -26,7 +27,8 @@ final class StatusOf {
    * @param before the status as last reported: what has not changed in a way that matters is kept
    *     word for word, so that nothing is written for the sake of a figure
    */
-  static ScaledServiceStatus status(Report report, ScaledServiceStatus before) {
+  static ScaledServiceStatus status(
+      Report report, BreakerNews.News news, ScaledServiceStatus before) {
     Seen seen = report.seen();
     boolean told = tellsTheSame(report, before);
     return new ScaledServiceStatus(
@@ -40,8 +42,28 @@ final class StatusOf {
         told ? before.decision() : decision(report.plan().decision(), report.notes()),
         Remembered.kept(report.remembered()),
         discovery(report.discovery(), before.discovery()),
-        told && before.summary() != null ? before.summary() : summary(report.plan().decision()),
-        ConditionsOf.conditions(report, before));
+        news.breakers().isEmpty() ? null : news.breakers(),
+        news.total() == 0 ? null : news.total(),
+        news.admission().isEmpty() ? null : news.admission(),
+        summary(told ? before.summary() : null, report.plan().decision(), news),
+        ConditionsOf.conditions(report, news, before));
+  }
+
+  /** Whether there is something to tell of breakers that was not told. */
+  static boolean differs(BreakerNews.News news, ScaledServiceStatus told) {
+    return !news.breakers().equals(told.breakers() == null ? List.of() : told.breakers())
+        || news.total() != (told.breakersTotal() == null ? 0 : told.breakersTotal())
+        || !news.admission().equals(told.admission() == null ? Map.of() : told.admission())
+        || ConditionsOf.differs(news, told);
+  }
+
+  /**
+   * @param told what stays as it was told but for the breakers; null where it is to be told anew
+   */
+  private static ScaledServiceStatus.Summary summary(
+      ScaledServiceStatus.@Nullable Summary told, Decision decision, BreakerNews.News news) {
+    ScaledServiceStatus.Summary now = told == null ? summary(decision) : told;
+    return new ScaledServiceStatus.Summary(now.load(), news.summary(), now.reason());
   }
 
   /** Whether a person would learn nothing from the new decision that the old one did not say. */
@@ -135,7 +157,7 @@ final class StatusOf {
   static ScaledServiceStatus.Summary summary(Decision decision) {
     Decision.Recommendation leading = decision.leading();
     return new ScaledServiceStatus.Summary(
-        leading == null ? "unknown" : load(leading), decision.reason());
+        leading == null ? "unknown" : load(leading), null, decision.reason());
   }
 
   private static String load(Decision.Recommendation leading) {

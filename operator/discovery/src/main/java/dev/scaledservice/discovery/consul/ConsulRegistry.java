@@ -3,6 +3,7 @@ package dev.scaledservice.discovery.consul;
 import dev.scaledservice.discovery.Access;
 import dev.scaledservice.discovery.CallFigures;
 import dev.scaledservice.discovery.Change;
+import dev.scaledservice.discovery.KeyValues;
 import dev.scaledservice.discovery.NodeState;
 import dev.scaledservice.discovery.Reason;
 import dev.scaledservice.discovery.Registry;
@@ -14,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A Consul as a registry. */
-public final class ConsulRegistry implements Registry {
+public final class ConsulRegistry implements Registry, KeyValues {
 
   private final Calls calls;
   private final Answers answers;
@@ -59,6 +60,21 @@ public final class ConsulRegistry implements Registry {
   @Override
   public Vitals probe() throws RegistryException {
     return orbitz.probe();
+  }
+
+  @Override
+  public KeyValues.@Nullable Value value(String key) throws RegistryException {
+    return orbitz.value(key);
+  }
+
+  @Override
+  public boolean set(String key, String value, long index) throws RegistryException {
+    return orbitz.set(key, value, index);
+  }
+
+  @Override
+  public void remove(String key, long index) throws RegistryException {
+    orbitz.remove(key, index);
   }
 
   @Override

@@ -6,12 +6,16 @@ import com.orbitz.consul.model.ConsulResponse;
 import com.orbitz.consul.model.catalog.ImmutableCatalogDeregistration;
 import com.orbitz.consul.model.health.Node;
 import com.orbitz.consul.option.ConsistencyMode;
+import com.orbitz.consul.option.ImmutableDeleteOptions;
+import com.orbitz.consul.option.ImmutablePutOptions;
 import com.orbitz.consul.option.ImmutableQueryOptions;
 import dev.scaledservice.discovery.Access;
+import dev.scaledservice.discovery.KeyValues;
 import dev.scaledservice.discovery.Reason;
 import dev.scaledservice.discovery.Registry.ListedNode;
 import dev.scaledservice.discovery.Registry.Vitals;
 import dev.scaledservice.discovery.RegistryException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -78,6 +82,67 @@ final class OrbitzConsul implements AutoCloseable {
                 token,
                 consul -> {
                   consul.catalogClient().deregister(request);
+                  return true;
+                }),
+        done -> done);
+  }
+
+  /** A value as the leader has it; null where there is none. */
+  KeyValues.@Nullable Value value(String key) throws RegistryException {
+    var options =
+        ImmutableQueryOptions.builder()
+            .datacenter(Optional.ofNullable(access.datacenter()))
+            .consistencyMode(ConsistencyMode.CONSISTENT)
+            .build();
+    var found =
+        calls.make(
+            "GET /v1/kv",
+            token ->
+                start(
+                    token,
+                    consul -> consul.keyValueClient().getConsulResponseWithValue(key, options)),
+            answer -> answer);
+    if (found.isEmpty()) {
+      return null;
+    }
+    var value = evidence(found.get()).getResponse();
+    return new KeyValues.Value(
+        value.getValueAsString(StandardCharsets.UTF_8).orElse(""), value.getModifyIndex());
+  }
+
+  /** Sets a value that has not changed since; false where it has. */
+  boolean set(String key, String text, long index) throws RegistryException {
+    var options =
+        ImmutablePutOptions.builder()
+            .cas(index)
+            .dc(Optional.ofNullable(access.datacenter()))
+            .build();
+    return calls.make(
+        "PUT /v1/kv",
+        token ->
+            start(
+                token,
+                consul ->
+                    consul
+                        .keyValueClient()
+                        .putValue(key, text, 0, options, StandardCharsets.UTF_8)),
+        done -> done);
+  }
+
+  /** Removes a value that has not changed since. */
+  void remove(String key, long index) throws RegistryException {
+    var options =
+        ImmutableDeleteOptions.builder()
+            .cas(index)
+            .datacenter(Optional.ofNullable(access.datacenter()))
+            .build();
+    calls.make(
+        "DELETE /v1/kv",
+        token ->
+            start(
+                token,
+                consul -> {
+                  consul.keyValueClient().deleteKey(key, options);
                   return true;
                 }),
         done -> done);

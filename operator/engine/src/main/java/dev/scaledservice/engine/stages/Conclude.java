@@ -8,6 +8,7 @@ import dev.scaledservice.engine.Decision.LimitedBy;
 import dev.scaledservice.engine.Decision.Recommendation;
 import dev.scaledservice.engine.Decision.Stage;
 import dev.scaledservice.engine.Decision.Step;
+import dev.scaledservice.engine.Finding;
 import dev.scaledservice.engine.Policy;
 import dev.scaledservice.engine.Policy.MetricPolicy;
 import java.util.List;
@@ -43,19 +44,38 @@ final class Conclude {
   private static final Condition FRESH =
       new Condition(true, "MetricsFresh", "every metric is known");
 
+  private static final Condition CALM =
+      new Condition(false, "NoBreakerOpen", "no breaker rule is in force");
+
   private final Policy policy;
   private final Decision decision;
+  private final List<Finding> findings;
   private final boolean acts;
 
-  Conclude(Policy policy, Decision decision, boolean acts) {
+  Conclude(Policy policy, Decision decision, List<Finding> findings, boolean acts) {
     this.policy = policy;
     this.decision = decision;
+    this.findings = findings;
     this.acts = acts;
   }
 
   Conditions conditions() {
     return new Conditions(
-        ableToScale(), scalingActive(), scalingLimited(), scaledToZero(), metricsFresh());
+        ableToScale(),
+        scalingActive(),
+        scalingLimited(),
+        scaledToZero(),
+        metricsFresh(),
+        coordinated());
+  }
+
+  private Condition coordinated() {
+    if (findings.isEmpty()) {
+      return CALM;
+    }
+    Finding first = findings.getFirst();
+    boolean inForce = first.rule() != Finding.Rule.NOT_ADMITTED;
+    return new Condition(inForce, first.rule().reason(), first.text());
   }
 
   private Condition ableToScale() {
@@ -71,7 +91,8 @@ final class Conclude {
           SCALE_UP_POLICY,
           SCALE_DOWN_POLICY,
           STABILIZATION_WINDOW,
-          BURST ->
+          BURST,
+          BREAKER ->
           stabilised();
     };
   }
@@ -79,7 +100,9 @@ final class Conclude {
   private Condition stabilised() {
     for (Step step : decision.steps()) {
       if (step.because() instanceof Because.DownWindow
-          || step.because() instanceof Because.NotCalmYet) {
+          || step.because() instanceof Because.NotCalmYet
+          || step.because() instanceof Because.OpenNow
+          || step.because() instanceof Because.OpenBefore) {
         return DOWN_STABILISED;
       }
       if (step.because() instanceof Because.UpWindow) {
@@ -114,7 +137,7 @@ final class Conclude {
       case MAX_REPLICAS -> limited("TooManyReplicas");
       case SCALE_UP_POLICY -> limited("ScaleUpLimit");
       case SCALE_DOWN_POLICY -> limited("ScaleDownLimit");
-      case NOTHING, STABILIZATION_WINDOW, MISSING_METRICS, BURST, PIN, MODE -> WITHIN;
+      case NOTHING, STABILIZATION_WINDOW, MISSING_METRICS, BURST, BREAKER, PIN, MODE -> WITHIN;
     };
   }
 

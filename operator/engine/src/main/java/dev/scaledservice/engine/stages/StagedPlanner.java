@@ -1,5 +1,6 @@
 package dev.scaledservice.engine.stages;
 
+import dev.scaledservice.engine.Admission;
 import dev.scaledservice.engine.Because;
 import dev.scaledservice.engine.Decision;
 import dev.scaledservice.engine.Decision.LimitedBy;
@@ -10,6 +11,7 @@ import dev.scaledservice.engine.Memory;
 import dev.scaledservice.engine.Memory.Move;
 import dev.scaledservice.engine.Observation;
 import dev.scaledservice.engine.Plan;
+import dev.scaledservice.engine.Plan.Coordination;
 import dev.scaledservice.engine.Planner;
 import dev.scaledservice.engine.Policy;
 import dev.scaledservice.engine.Policy.Mode;
@@ -19,7 +21,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The stages in their order: sense, recommend, combine, burst, stabilise, bound.
+ * The stages in their order: sense, recommend, combine, burst, coordinate, fulfil, stabilise,
+ * bound, admit.
  *
  * <p>A change of the count counts against the policies when it is seen in force, whoever made it: a
  * change that was asked for but never came must not stand in the way of the next.
@@ -35,8 +38,16 @@ public final class StagedPlanner implements Planner {
     if (policy.mode() == Mode.PAUSED && policy.pin() == null) {
       draft.limit(Stage.BOUND, fleet.desired(), LimitedBy.MODE, new Because.Paused());
       Memory next =
-          new Memory(memory.startedAt(), memory.history(), moves, fleet.desired(), null, null);
-      return plan(policy, draft, List.of(), next, now);
+          new Memory(
+              memory.startedAt(),
+              memory.history(),
+              moves,
+              fleet.desired(),
+              null,
+              null,
+              memory.circuits(),
+              null);
+      return plan(policy, draft, List.of(), Coordination.CALM, Admission.NONE, next, now);
     }
     List<Sensed> sensed = Sense.all(observation, draft, now);
     Tolerance tolerance = tolerance(policy);
@@ -45,11 +56,29 @@ public final class StagedPlanner implements Planner {
         Combine.apply(recommendations, policy.onMissing(), memory.unknownSince(), draft, now);
     Memory.Burst burst =
         new Burst(policy.burst(), fleet, tolerance).apply(sensed, memory.burst(), draft, now);
+    Coordinate coordinate = Coordinate.of(observation, sensed, recommendations, memory, now);
+    if (coordinate != null) {
+      coordinate.apply(sensed, recommendations, draft);
+    }
     var history = new Stabilise(policy, moves).apply(memory.history(), draft, now);
     Bound.apply(policy, draft);
+    Admit admit =
+        coordinate == null
+            ? Admit.EVERYTHING
+            : Admit.apply(coordinate.verdict(), memory.admission(), draft, now);
     Memory next =
-        new Memory(memory.startedAt(), history, moves, fleet.desired(), burst, unknownSince);
-    return plan(policy, draft, recommendations, next, now);
+        new Memory(
+            memory.startedAt(),
+            history,
+            moves,
+            fleet.desired(),
+            burst,
+            unknownSince,
+            coordinate == null ? null : coordinate.next(draft),
+            admit.next());
+    Coordination coordination =
+        coordinate == null ? Coordination.CALM : coordinate.coordination(draft);
+    return plan(policy, draft, recommendations, coordination, admit.admission(), next, now);
   }
 
   private static List<Move> moves(Policy policy, Fleet fleet, Memory memory, Instant now) {
@@ -62,7 +91,13 @@ public final class StagedPlanner implements Planner {
   }
 
   private static Plan plan(
-      Policy policy, Draft draft, List<Recommendation> recommendations, Memory next, Instant now) {
+      Policy policy,
+      Draft draft,
+      List<Recommendation> recommendations,
+      Coordination coordination,
+      Admission admission,
+      Memory next,
+      Instant now) {
     var decision =
         new Decision(
             now,
@@ -77,7 +112,9 @@ public final class StagedPlanner implements Planner {
         draft.count(),
         acts,
         decision,
-        new Conclude(policy, decision, acts).conditions(),
+        new Conclude(policy, decision, coordination.findings(), acts).conditions(),
+        coordination,
+        admission,
         draft.lookAgain(),
         next);
   }

@@ -6,23 +6,36 @@ import dev.scaledservice.engine.Behavior;
 import dev.scaledservice.engine.Behavior.Limit;
 import dev.scaledservice.engine.Behavior.Rules;
 import dev.scaledservice.engine.Behavior.Select;
+import dev.scaledservice.engine.Calls;
+import dev.scaledservice.engine.Circuit;
+import dev.scaledservice.engine.Circuit.Callee;
+import dev.scaledservice.engine.Circuit.ClassCalls;
+import dev.scaledservice.engine.Circuit.State;
+import dev.scaledservice.engine.Circuits;
+import dev.scaledservice.engine.Finding.Rule;
 import dev.scaledservice.engine.Fleet;
 import dev.scaledservice.engine.Measurement;
 import dev.scaledservice.engine.Memory;
 import dev.scaledservice.engine.Observation;
 import dev.scaledservice.engine.Plan;
+import dev.scaledservice.engine.Plan.Standing;
 import dev.scaledservice.engine.Policy;
 import dev.scaledservice.engine.Policy.MetricPolicy;
 import dev.scaledservice.engine.Policy.Missing;
 import dev.scaledservice.engine.Policy.Mode;
+import dev.scaledservice.engine.Policy.OnOpen;
 import dev.scaledservice.engine.Policy.Origin;
+import dev.scaledservice.engine.Priorities;
 import dev.scaledservice.engine.Reading;
 import dev.scaledservice.engine.Target;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +56,13 @@ final class Story {
   private Rules up = Behavior.DEFAULT.up();
   private Rules down = Behavior.DEFAULT.down();
   private Policy.OnMissing onMissing = new Policy.OnMissing(Missing.HOLD, 0, Duration.ZERO);
+  private final Map<String, Circuit> in = new LinkedHashMap<>();
+  private final Map<String, Circuit> out = new LinkedHashMap<>();
+  private final Set<String> silent = new HashSet<>();
+  private String unreadable = "";
+  private OnOpen onOpen = OnOpen.COORDINATE;
   private int replicas;
+  private @Nullable Integer ready;
   private Instant now = Instant.parse("2026-01-01T12:00:00Z");
   private Memory memory = Memory.beginning(now);
   private @Nullable Plan last;
@@ -130,6 +149,151 @@ final class Story {
     return measured(metric, new Reading.Stale(value, now.minus(span(age))), NOT_PUSHED);
   }
 
+  /** A caller whose calls all end well, its breaker closed. */
+  Story called(String caller, double ok) {
+    return caller(caller, State.CLOSED, new Calls(ok, 0, 0, 0, 0));
+  }
+
+  /** A caller whose breaker lets some of its calls through, well or not, and refuses others. */
+  Story opened(String caller, double ok, double failed, double notPermitted) {
+    return caller(caller, State.OPEN, new Calls(ok, failed, 0, 0, notPermitted));
+  }
+
+  Story caller(String caller, State state, Calls calls) {
+    return caller(caller, state, calls, true);
+  }
+
+  /** A caller that {@code circuitBreakers.callers} does not admit. */
+  Story stranger(String caller, State state, Calls calls) {
+    return caller(caller, state, calls, false);
+  }
+
+  private Story caller(String caller, State state, Calls calls, boolean counts) {
+    in.put(
+        caller,
+        new Circuit(caller, "worker", state, calls, classes(calls), null, now, counts, null));
+    silent.remove(caller);
+    return this;
+  }
+
+  /** A fifth of the calls is critical, three fifths normal, a fifth low. */
+  private static List<ClassCalls> classes(Calls calls) {
+    return List.of(
+        new ClassCalls("critical", part(calls, 0.2)),
+        new ClassCalls("normal", part(calls, 0.6)),
+        new ClassCalls("low", part(calls, 0.2)));
+  }
+
+  private static Calls part(Calls calls, double part) {
+    return new Calls(
+        calls.ok() * part,
+        calls.errors() * part,
+        calls.timeouts() * part,
+        calls.rejected() * part,
+        calls.notPermitted() * part);
+  }
+
+  /** A service that this one calls, and how that one stands. */
+  Story calls(String callee, State state, Calls calls, Standing standing) {
+    out.put(
+        callee,
+        new Circuit(
+            "worker",
+            callee,
+            state,
+            calls,
+            List.of(),
+            null,
+            now,
+            true,
+            new Callee(true, standing)));
+    silent.remove(callee);
+    return this;
+  }
+
+  Story gone(String caller) {
+    in.remove(caller);
+    return this;
+  }
+
+  /** Nothing more is heard of a caller or callee; what it said last stays. */
+  Story silent(String name) {
+    silent.add(name);
+    return this;
+  }
+
+  Story unreadable(String why) {
+    unreadable = why;
+    return this;
+  }
+
+  Story onOpen(OnOpen choice) {
+    onOpen = choice;
+    return this;
+  }
+
+  /** So many of the replicas are ready from now on, however many there should be. */
+  Story ready(int count) {
+    ready = count;
+    return this;
+  }
+
+  /** Replicas are ready at once again. */
+  Story allReady() {
+    ready = null;
+    return this;
+  }
+
+  /** The next decision finds this, whatever else. */
+  Story finds(Rule rule, String text) {
+    tick();
+    assertThat(plan().coordination().findings())
+        .as(sentence())
+        .anySatisfy(finding -> {
+          assertThat(finding.rule()).isEqualTo(rule);
+          assertThat(finding.text()).contains(text);
+        });
+    return this;
+  }
+
+  /** The next decision finds nothing about breakers. */
+  Story findsNothing() {
+    tick();
+    assertThat(plan().coordination().findings()).as(sentence()).isEmpty();
+    return this;
+  }
+
+  /** The next decision admits so many percent of the classes, highest first. */
+  Story admits(int... percent) {
+    tick();
+    assertThat(percents()).as(plan().admission().reason()).containsExactly(percent);
+    return this;
+  }
+
+  /** What is admitted of each class, highest first. */
+  int[] percents() {
+    return plan().admission().shares().stream().mapToInt(share -> share.parts() / 100).toArray();
+  }
+
+  private List<Circuit> heard(Map<String, Circuit> circuits) {
+    var heard = new ArrayList<Circuit>();
+    circuits.replaceAll((name, one) ->
+        silent.contains(name)
+            ? one
+            : new Circuit(
+                one.caller(),
+                one.callee(),
+                one.state(),
+                one.calls(),
+                one.classes(),
+                one.openSince(),
+                now,
+                one.counts(),
+                one.behind()));
+    heard.addAll(circuits.values());
+    return heard;
+  }
+
   Story mode(Mode mode) {
     this.mode = mode;
     return this;
@@ -207,11 +371,20 @@ final class Story {
             List.copyOf(metrics.values()),
             new Behavior(up, down),
             new Policy.Burst(Duration.ofSeconds(3), 2),
-            onMissing);
-    var fleet = new Fleet(replicas, replicas, replicas);
+            onMissing,
+            onOpen,
+            Priorities.DEFAULT);
+    int up = ready == null ? replicas : Math.min(ready, replicas);
+    var fleet = new Fleet(replicas, replicas, up);
     last =
         planner.plan(
-            new Observation(policy, fleet, List.copyOf(measurements.values())), memory, now);
+            new Observation(
+                policy,
+                fleet,
+                List.copyOf(measurements.values()),
+                new Circuits(heard(in), heard(out), unreadable)),
+            memory,
+            now);
     memory = last.next();
     if (last.act()) {
       replicas = last.desired();

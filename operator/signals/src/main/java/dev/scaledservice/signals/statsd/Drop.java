@@ -17,6 +17,8 @@ enum Drop {
   OTHER,
   /** No query asks for that name, those tags or that type. */
   UNASKED,
+  /** A rule of the mapping says so. */
+  MAPPED,
   /** A rate of zero, or a value that its rate makes infinite. */
   WEIGHT,
   /** Measured before the window began, or in the future. */

@@ -43,7 +43,12 @@ final class Gauges {
   @Nullable Gauge find(WireSample sample) {
     for (Written known : written) {
       if (Arrays.equals(
-          known.tags, 0, known.tags.length, sample.packet(), sample.tagsFrom(), sample.tagsTo())) {
+          known.tags,
+          0,
+          known.tags.length,
+          sample.tagBytes(),
+          sample.tagsFrom(),
+          sample.tagsTo())) {
         return known.gauge;
       }
     }
@@ -77,7 +82,7 @@ final class Gauges {
   /** Adds the tags of a sample: the same gauge where they were only written in another order. */
   Gauge add(WireSample sample, boolean anchored) {
     Map<String, @Nullable String> tags =
-        Tags.read(sample.packet(), sample.tagsFrom(), sample.tagsTo());
+        Tags.read(sample.tagBytes(), sample.tagsFrom(), sample.tagsTo());
     Gauge gauge = null;
     for (Meant known : meant) {
       if (known.tags().equals(tags)) {
@@ -88,7 +93,7 @@ final class Gauges {
       gauge = new Gauge(anchored);
       meant.add(new Meant(tags, gauge));
     }
-    byte[] text = Arrays.copyOfRange(sample.packet(), sample.tagsFrom(), sample.tagsTo());
+    byte[] text = Arrays.copyOfRange(sample.tagBytes(), sample.tagsFrom(), sample.tagsTo());
     written.add(new Written(text, gauge));
     return gauge;
   }

@@ -5,10 +5,13 @@ import dev.scaledservice.signals.Measured;
 import dev.scaledservice.signals.Pod;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.Ticker;
+import dev.scaledservice.signals.calls.CallBook;
+import dev.scaledservice.signals.calls.CallReport;
 import dev.scaledservice.signals.window.MemoryBudget;
 import dev.scaledservice.signals.wire.Dialect;
 import dev.scaledservice.signals.wire.WireSample;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,9 +31,13 @@ final class SampleStore {
   final Strangers strangers = new Strangers();
   final Ticker ticker;
   final StatsdSettings.Limits limits;
+  final Outsiders outsiders;
 
   private final InstantSource clock;
   private final MemoryBudget memory;
+  private final MemoryBudget callMemory;
+  private final CallBook.Surroundings surroundings;
+  private final List<MappingRule> mappings;
   private final AtomicInteger series = new AtomicInteger();
   private final Map<ServiceKey, ServiceSamples> services = new ConcurrentHashMap<>();
 
@@ -40,16 +47,24 @@ final class SampleStore {
   private volatile long begin;
   private volatile long lostAt = Interest.NEVER;
 
-  SampleStore(StatsdSettings.Limits limits, InstantSource clock, Ticker ticker) {
-    this.limits = limits;
+  SampleStore(
+      StatsdSettings settings,
+      CallBook.Surroundings surroundings,
+      InstantSource clock,
+      Ticker ticker) {
+    this.limits = settings.limits();
+    this.mappings = settings.mappings();
+    this.surroundings = surroundings;
     this.clock = clock;
     this.ticker = ticker;
     this.memory = new MemoryBudget(limits.bytes());
+    this.callMemory = new MemoryBudget(limits.calls().bytes());
     this.begin = ticker.nanos();
+    this.outsiders = new Outsiders(this::book, limits.calls().life().toNanos());
   }
 
   Ingest ingest(Dialect dialect) {
-    return new Ingest(this, dialect, clock);
+    return new Ingest(this, dialect, mappings, clock);
   }
 
   void beginWindows() {
@@ -94,12 +109,35 @@ final class SampleStore {
         attribution.replace(pod, Set.of());
       }
       service.watch(List.of(), ticker.nanos());
+      service.calls.clear();
     }
+    outsiders.admit(key, List.of());
+  }
+
+  private CallBook book(ServiceKey caller) {
+    return new CallBook(caller, limits.calls(), callMemory, surroundings);
+  }
+
+  /** What all callers tell of those they call. */
+  List<CallReport> calls() {
+    long now = ticker.nanos();
+    Instant at = clock.instant();
+    List<CallReport> reports = outsiders.reports(now, begin, at);
+    for (ServiceSamples service : services.values()) {
+      reports.addAll(service.calls.reports(now, begin, at));
+    }
+    return reports;
+  }
+
+  long callBytes() {
+    return callMemory.used();
   }
 
   private ServiceSamples service(ServiceKey key) {
     return services.computeIfAbsent(
-        key, wanted -> new ServiceSamples(wanted, new SeriesBudget(limits, memory, series)));
+        key,
+        wanted ->
+            new ServiceSamples(wanted, new SeriesBudget(limits, memory, series), book(wanted)));
   }
 
   Measured measure(

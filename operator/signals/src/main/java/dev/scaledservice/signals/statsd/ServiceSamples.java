@@ -1,6 +1,7 @@
 package dev.scaledservice.signals.statsd;
 
 import dev.scaledservice.signals.ServiceKey;
+import dev.scaledservice.signals.calls.CallBook;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,12 +14,16 @@ final class ServiceSamples {
   final SeriesBudget budget;
   final HeardNames unasked = new HeardNames();
 
+  /** What its pods tell of the services they call. */
+  final CallBook calls;
+
   private final Map<String, PodSamples> pods = new ConcurrentHashMap<>();
   private volatile Interests interests = Interests.NONE;
 
-  ServiceSamples(ServiceKey key, SeriesBudget budget) {
+  ServiceSamples(ServiceKey key, SeriesBudget budget, CallBook calls) {
     this.key = key;
     this.budget = budget;
+    this.calls = calls;
   }
 
   Interests interests() {

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param receiveBuffer gauge: bytes of receive buffer that the kernel granted
  * @param series gauge: series kept
  * @param seriesBytes gauge: an estimate of the memory they take
+ * @param calls samples that tell of calls, and were kept
+ * @param declined samples that tell of calls and were not kept, by reason
+ * @param callBytes gauge: an estimate of the memory that calls take
  */
 public record StatsdCounters(
     long packets,
@@ -31,9 +34,13 @@ public record StatsdCounters(
     @Nullable Long kernelDrops,
     int receiveBuffer,
     int series,
-    long seriesBytes) {
+    long seriesBytes,
+    long calls,
+    Map<String, Long> declined,
+    long callBytes) {
 
   public StatsdCounters {
     dropped = Map.copyOf(dropped);
+    declined = Map.copyOf(declined);
   }
 }

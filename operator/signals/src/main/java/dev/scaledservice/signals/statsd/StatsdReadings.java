@@ -4,6 +4,8 @@ import dev.scaledservice.engine.Target;
 import dev.scaledservice.signals.Measured;
 import dev.scaledservice.signals.Pod;
 import dev.scaledservice.signals.ServiceKey;
+import dev.scaledservice.signals.calls.AddressRange;
+import dev.scaledservice.signals.calls.CallReport;
 import java.util.Collection;
 import java.util.List;
 
@@ -43,6 +45,15 @@ public interface StatsdReadings {
    */
   Measured measure(
       ServiceKey service, String metric, StatsdQuery query, Target target, Collection<Pod> pods);
+
+  /**
+   * Says from which addresses, beside those of pods, a service takes reports of calls, instead of
+   * what was said before.
+   */
+  void admit(ServiceKey service, Collection<AddressRange> addresses);
+
+  /** What all callers tell of those they call, by caller and callee. */
+  List<CallReport> calls();
 
   /** Addresses that packets came from and that are no pod's, those that sent most first. */
   List<Stranger> strangers();

@@ -1,8 +1,10 @@
 package dev.scaledservice.signals.statsd;
 
+import dev.scaledservice.signals.calls.CallLimits;
 import dev.scaledservice.signals.wire.Dialect;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How StatsD is listened to.
@@ -11,17 +13,27 @@ import java.time.Duration;
  * @param dialect whose grammar holds
  * @param receiveBuffer bytes of receive buffer asked of the kernel, which may grant less: how long
  *     a pause of this process may last before packets are lost
+ * @param mappings rules for names without tags; the first that fits counts
  * @param limits what is kept at most
  */
 public record StatsdSettings(
-    InetSocketAddress bind, Dialect dialect, int receiveBuffer, Limits limits) {
+    InetSocketAddress bind,
+    Dialect dialect,
+    int receiveBuffer,
+    List<MappingRule> mappings,
+    Limits limits) {
+
+  public StatsdSettings {
+    mappings = List.copyOf(mappings);
+  }
 
   /** What the kernel is asked for where nobody says otherwise. */
   public static final int DEFAULT_RECEIVE_BUFFER = 128 << 20;
 
   /** DogStatsD with the usual limits. */
   public static StatsdSettings at(InetSocketAddress bind) {
-    return new StatsdSettings(bind, Dialect.DOGSTATSD, DEFAULT_RECEIVE_BUFFER, Limits.DEFAULT);
+    return new StatsdSettings(
+        bind, Dialect.DOGSTATSD, DEFAULT_RECEIVE_BUFFER, List.of(), Limits.DEFAULT);
   }
 
   /**
@@ -33,6 +45,7 @@ public record StatsdSettings(
    * @param seriesPerService series of one service
    * @param tagSetsPerGauge different tags under the name of one pod's gauge
    * @param bytes memory for all series, by estimate
+   * @param calls what is kept of calls
    */
   public record Limits(
       Duration silence,
@@ -40,7 +53,8 @@ public record StatsdSettings(
       Duration podLife,
       int seriesPerService,
       int tagSetsPerGauge,
-      long bytes) {
+      long bytes,
+      CallLimits calls) {
 
     /** The usual ones: 10 s, 1 min, 10 min, 10,000 series, 100 tag sets, 256 MiB. */
     public static final Limits DEFAULT =
@@ -50,6 +64,7 @@ public record StatsdSettings(
             Duration.ofMinutes(10),
             10_000,
             100,
-            256L << 20);
+            256L << 20,
+            CallLimits.DEFAULT);
   }
 }

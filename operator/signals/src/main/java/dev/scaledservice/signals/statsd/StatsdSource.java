@@ -5,6 +5,9 @@ import dev.scaledservice.signals.Measured;
 import dev.scaledservice.signals.Pod;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.Ticker;
+import dev.scaledservice.signals.calls.AddressRange;
+import dev.scaledservice.signals.calls.CallBook;
+import dev.scaledservice.signals.calls.CallReport;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -19,13 +22,23 @@ public final class StatsdSource implements StatsdReadings, AutoCloseable {
   private final KernelDrops kernelDrops;
   private final LossWatch losses;
 
+  /** Listens without knowing which services there are. */
+  public StatsdSource(StatsdSettings settings, InstantSource clock, Ticker ticker) {
+    this(settings, CallBook.Surroundings.NONE, clock, ticker);
+  }
+
   /**
    * Binds the port and begins to listen.
    *
+   * @param surroundings told when a breaker opens
    * @throws java.io.UncheckedIOException where the address cannot be bound
    */
-  public StatsdSource(StatsdSettings settings, InstantSource clock, Ticker ticker) {
-    this.store = new SampleStore(settings.limits(), clock, ticker);
+  public StatsdSource(
+      StatsdSettings settings,
+      CallBook.Surroundings surroundings,
+      InstantSource clock,
+      Ticker ticker) {
+    this.store = new SampleStore(settings, surroundings, clock, ticker);
     this.receiver =
         new PacketReceiver(
             settings.bind(),
@@ -76,6 +89,16 @@ public final class StatsdSource implements StatsdReadings, AutoCloseable {
   }
 
   @Override
+  public void admit(ServiceKey service, Collection<AddressRange> addresses) {
+    store.outsiders.admit(service, addresses);
+  }
+
+  @Override
+  public List<CallReport> calls() {
+    return store.calls();
+  }
+
+  @Override
   public List<Stranger> strangers() {
     return store.strangers.list();
   }
@@ -99,7 +122,10 @@ public final class StatsdSource implements StatsdReadings, AutoCloseable {
         kernelDrops.read(),
         receiver.grantedReceiveBuffer(),
         store.series(),
-        store.seriesBytes());
+        store.seriesBytes(),
+        counts.calls.sum(),
+        counts.declined(),
+        store.callBytes());
   }
 
   /** Stops listening; what was heard can still be asked for. */

@@ -50,7 +50,7 @@ public record StatsdPacket(List<Sample> samples, List<Refused> refused) {
               sample.packed(),
               sample.type() == Type.SET ? sample.member() : null,
               sample.rate(),
-              Tags.read(sample.packet(), sample.tagsFrom(), sample.tagsTo()),
+              Tags.read(sample.tagBytes(), sample.tagsFrom(), sample.tagsTo()),
               sample.relative(),
               sample.container(),
               sample.timestamp()));

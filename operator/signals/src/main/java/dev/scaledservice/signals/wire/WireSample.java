@@ -22,6 +22,7 @@ public final class WireSample {
   private int memberTo;
   private boolean relative;
   private double rate;
+  private byte[] tagBytes = {};
   private int tagsFrom;
   private int tagsTo;
   private int containerFrom;
@@ -44,6 +45,7 @@ public final class WireSample {
     memberFrom = memberTo = 0;
     relative = false;
     rate = 1;
+    tagBytes = packet;
     tagsFrom = tagsTo = 0;
     containerFrom = containerTo = 0;
     timestamp = 0;
@@ -91,6 +93,19 @@ public final class WireSample {
     timestamp = seconds;
   }
 
+  /**
+   * Gives it another name, and tags instead of those that the packet has. The arrays are not
+   * copied.
+   */
+  public void rename(byte[] name, byte[] tags) {
+    nameBytes = name;
+    nameFrom = 0;
+    nameTo = name.length;
+    tagBytes = tags;
+    tagsFrom = 0;
+    tagsTo = tags.length;
+  }
+
   /** What {@link #nameFrom()} and {@link #nameTo()} count in: not always the packet. */
   public byte[] nameBytes() {
     return nameBytes;
@@ -126,7 +141,7 @@ public final class WireSample {
     return packed;
   }
 
-  /** What {@link #memberFrom()}, {@link #tagsFrom()} and their ends count in. */
+  /** What {@link #memberFrom()} and its end count in. */
   public byte[] packet() {
     return packet;
   }
@@ -153,6 +168,11 @@ public final class WireSample {
   /** The share of events that are reported: one sample stands for {@code 1 / rate}. May be 0. */
   public double rate() {
     return rate;
+  }
+
+  /** What {@link #tagsFrom()} and {@link #tagsTo()} count in: not always the packet. */
+  public byte[] tagBytes() {
+    return tagBytes;
   }
 
   /** Where the list of tags begins, behind the {@code #}; at its end where there are none. */

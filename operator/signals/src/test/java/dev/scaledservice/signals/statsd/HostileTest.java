@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.scaledservice.engine.Reading;
+import dev.scaledservice.signals.calls.CallLimits;
 import dev.scaledservice.signals.wire.Dialect;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -20,7 +21,13 @@ class HostileTest {
   private static final StatsdQuery SUM = ask("requests", "Sum");
   private static final StatsdSettings.Limits SMALL =
       new StatsdSettings.Limits(
-          Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(10), 50, 10, 64 << 10);
+          Duration.ofSeconds(10),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(10),
+          50,
+          10,
+          64 << 10,
+          CallLimits.DEFAULT);
 
   @Test
   void aMillionRandomNamesLeaveNothingBehind() {

@@ -10,8 +10,10 @@ import dev.scaledservice.signals.FakeTime;
 import dev.scaledservice.signals.Measured;
 import dev.scaledservice.signals.Pod;
 import dev.scaledservice.signals.ServiceKey;
+import dev.scaledservice.signals.calls.CallBook;
 import dev.scaledservice.signals.wire.Dialect;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +35,12 @@ final class Listening {
   private final List<StatsdQuery> queries = new ArrayList<>();
 
   private Listening(Dialect dialect, StatsdSettings.Limits limits) {
-    store = new SampleStore(limits, time, time);
+    store =
+        new SampleStore(
+            new StatsdSettings(new InetSocketAddress(0), dialect, 0, List.of(), limits),
+            CallBook.Surroundings.NONE,
+            time,
+            time);
     ingest = store.ingest(dialect);
   }
 

@@ -1,0 +1,21 @@
+package dev.scaledservice.controller.observing;
+
+import dev.scaledservice.api.Discovery;
+import dev.scaledservice.api.ScaledServiceSpec;
+import dev.scaledservice.signals.ServiceKey;
+
+/** What a service is called in Consul. */
+public final class Registered {
+
+  private Registered() {}
+
+  /** What the resource says, else its own name. */
+  public static String name(ServiceKey key, ScaledServiceSpec spec) {
+    Discovery discovery = spec.discovery();
+    boolean said =
+        discovery != null
+            && discovery.consul() != null
+            && discovery.consul().serviceName() != null;
+    return said ? discovery.consul().serviceName() : key.name();
+  }
+}

@@ -1,0 +1,173 @@
+package dev.scaledservice.engine.coordinate;
+
+import dev.scaledservice.engine.Admission;
+import dev.scaledservice.engine.Admission.Share;
+import dev.scaledservice.engine.AdmissionMemory;
+import dev.scaledservice.engine.Circuit;
+import dev.scaledservice.engine.Circuit.ClassCalls;
+import dev.scaledservice.engine.Priorities;
+import dev.scaledservice.engine.Priorities.PriorityClass;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What callers may send of each class while demand exceeds what the ready replicas serve.
+ *
+ * <pre>
+ * supply   ready x max(calls a replica at its target, most it was seen to answer well)
+ *          x 1.1 while all is well: so that it is found out when they can do more
+ * offered  min(supply, ok + ramp x (supply - ok)), ramp after an opening only
+ * begins   in trouble, with demand above supply
+ * lower    at once, by 10 points or more (5 in trouble)
+ * higher   25 points a second at most, and not above what is offered now
+ * ends     everything is admitted
+ * </pre>
+ *
+ * Calls of a class that is not named count as the lowest, as callers treat them; calls without any
+ * class count as spread evenly over all.
+ */
+public final class Sharing {
+
+  private static final double PROBING = 1.1;
+  private static final int LOWER = 1_000;
+  private static final int GRAIN = 500;
+  private static final int HIGHER = 2_500;
+  private static final Duration PACE = Duration.ofSeconds(1);
+
+  private final Priorities priorities;
+  private final Scene scene;
+  private final boolean trouble;
+  private final double demand;
+  private final double supply;
+  private final double offered;
+
+  /**
+   * @param demand calls a second that callers want, as far as they count
+   * @param perReplica calls a second that a ready replica serves; 0 where that is not known
+   * @param ramp part of 10,000 of what is free that is offered
+   */
+  Sharing(
+      Priorities priorities,
+      Scene scene,
+      boolean trouble,
+      double demand,
+      double perReplica,
+      int ramp) {
+    this.priorities = priorities;
+    this.scene = scene;
+    this.trouble = trouble;
+    this.demand = demand;
+    boolean known = perReplica > 0;
+    this.supply =
+        known
+            ? scene.fleet().ready() * perReplica * (trouble ? 1 : PROBING)
+            : Double.POSITIVE_INFINITY;
+    double ok = scene.incoming().ok();
+    this.offered =
+        ramp == Admission.ALL || !known
+            ? supply
+            : Math.min(supply, ok + Math.max(0, supply - ok) * ramp / Admission.ALL);
+  }
+
+  /** What is admitted from now on; null for everything. */
+  public @Nullable AdmissionMemory next(@Nullable AdmissionMemory earlier, Instant now) {
+    List<PriorityClass> classes = priorities.classes();
+    boolean begins = trouble && demand > offered;
+    if (classes.isEmpty() || (earlier == null && !begins)) {
+      return null;
+    }
+    int[] target = target(classes);
+    int[] before = before(classes, earlier);
+    boolean mayRise = earlier == null || !now.isBefore(earlier.changedAt().plus(PACE));
+    var shares = new ArrayList<Share>(target.length);
+    boolean changed = false;
+    int above = Admission.ALL;
+    for (int i = 0; i < target.length; i++) {
+      int part = Math.min(above, moved(before[i], target[i], mayRise));
+      shares.add(new Share(classes.get(i).name(), part));
+      changed |= part != before[i];
+      above = part;
+    }
+    if (above == Admission.ALL) {
+      return null;
+    }
+    return new AdmissionMemory(shares, changed || earlier == null ? now : earlier.changedAt());
+  }
+
+  /** When more may be admitted although nothing else changes. */
+  public static Instant risesAt(AdmissionMemory memory) {
+    return memory.changedAt().plus(PACE);
+  }
+
+  private int moved(int before, int target, boolean mayRise) {
+    if (target > before) {
+      boolean enough = target - before >= GRAIN || target == Admission.ALL;
+      return mayRise && enough ? Math.min(target, before + HIGHER) : before;
+    }
+    return before - target >= (trouble ? GRAIN : LOWER) ? target : before;
+  }
+
+  private int[] target(List<PriorityClass> classes) {
+    return WaterFilling.parts(classes, demands(classes), demand <= offered ? demand : offered);
+  }
+
+  /** As told before, by name: classes may have been renamed or added meanwhile. */
+  private static int[] before(List<PriorityClass> classes, @Nullable AdmissionMemory earlier) {
+    int[] before = new int[classes.size()];
+    for (int i = 0; i < before.length; i++) {
+      before[i] = Admission.ALL;
+      if (earlier != null) {
+        for (Share share : earlier.shares()) {
+          if (share.priority().equals(classes.get(i).name())) {
+            before[i] = share.parts();
+          }
+        }
+      }
+    }
+    return before;
+  }
+
+  /** Calls a second of each class, adding up to {@code demand}. */
+  private double[] demands(List<PriorityClass> classes) {
+    double[] demands = new double[classes.size()];
+    double named = 0;
+    for (Circuit circuit : scene.in()) {
+      for (ClassCalls one : circuit.classes()) {
+        double wanted = one.calls().demanded();
+        demands[index(classes, one.priority())] += wanted;
+        named += wanted;
+      }
+    }
+    double all = Math.max(named, scene.incoming().demanded());
+    double each = (all - named) / demands.length;
+    double scale = all > 0 ? demand / all : 0;
+    for (int i = 0; i < demands.length; i++) {
+      demands[i] = (demands[i] + each) * scale;
+    }
+    return demands;
+  }
+
+  private static int index(List<PriorityClass> classes, String name) {
+    for (int i = 0; i < classes.size(); i++) {
+      if (classes.get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    return classes.size() - 1;
+  }
+
+  /** The admission for callers and people. */
+  public Admission told(@Nullable AdmissionMemory memory) {
+    if (memory == null) {
+      var shares = new ArrayList<Share>(priorities.classes().size());
+      for (PriorityClass one : priorities.classes()) {
+        shares.add(new Share(one.name(), Admission.ALL));
+      }
+      return new Admission(shares, "");
+    }
+    return Admission.shedding(memory.shares(), demand, scene.fleet().ready(), supply);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.scaledservice.signals.calls;
+
+import org.jspecify.annotations.NullMarked;
