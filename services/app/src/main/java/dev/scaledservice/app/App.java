@@ -27,6 +27,7 @@ final class App {
         --sensor        APP_SENSOR           the sensor's name in Consul, sensor
         --worker        APP_WORKER           the worker's, worker
         --deadline      APP_DEADLINE         for an answer of theirs, 1s
+        --breaker-window APP_BREAKER_WINDOW  time over which a breaker judges, 10s
         --probe-after   APP_PROBE_AFTER      pause of an open breaker before its first probes, 5s
         --probe-within  APP_PROBE_WITHIN     the longest that doubling makes it, 20s
       """;
@@ -46,6 +47,7 @@ final class App {
     Duration deadline = options.duration("deadline", "APP_DEADLINE", Duration.ofSeconds(1));
     BreakerSettings breaker =
         breaker(
+            options.duration("breaker-window", "APP_BREAKER_WINDOW", Duration.ofSeconds(10)),
             options.duration("probe-after", "APP_PROBE_AFTER", Duration.ofSeconds(5)),
             options.duration("probe-within", "APP_PROBE_WITHIN", Duration.ofSeconds(20)));
     String sensorName = options.text("sensor", "APP_SENSOR", "sensor");
@@ -75,11 +77,12 @@ final class App {
     }
   }
 
-  private static BreakerSettings breaker(Duration first, Duration longest) {
+  private static BreakerSettings breaker(Duration window, Duration first, Duration longest) {
     try {
-      return BreakerSettings.DEFAULT.probing(first, longest);
+      return BreakerSettings.DEFAULT.over(window).probing(first, longest);
     } catch (IllegalArgumentException wrong) {
-      throw new UsageException("--probe-after, --probe-within: " + wrong.getMessage());
+      throw new UsageException(
+          "--breaker-window, --probe-after, --probe-within: " + wrong.getMessage());
     }
   }
 
