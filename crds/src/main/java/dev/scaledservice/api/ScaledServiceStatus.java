@@ -111,6 +111,11 @@ public record ScaledServiceStatus(
       @JsonPropertyDescription("What is admitted, as the engine writes it.")
           @Nullable String admission) {
 
+    /** Of a service without breakers. */
+    public Memory(@Nullable Floor floor, @Nullable List<Move> moves) {
+      this(floor, moves, null, null);
+    }
+
     /** The largest count that was right at {@code since}. */
     public record Floor(int count, String since) {}
 

@@ -2,6 +2,7 @@ package dev.scaledservice.controller;
 
 import dev.scaledservice.controller.making.Injection;
 import dev.scaledservice.controller.settings.Consul;
+import dev.scaledservice.controller.settings.MappingFile;
 import dev.scaledservice.controller.settings.Prometheus;
 import dev.scaledservice.controller.settings.Settings;
 import dev.scaledservice.controller.settings.Statsd;
@@ -9,6 +10,7 @@ import dev.scaledservice.discovery.Access;
 import dev.scaledservice.discovery.Credential;
 import dev.scaledservice.discovery.Pace;
 import dev.scaledservice.signals.prometheus.PrometheusServer;
+import dev.scaledservice.signals.calls.CallLimits;
 import dev.scaledservice.signals.statsd.StatsdSettings;
 import dev.scaledservice.signals.wire.Dialect;
 import java.net.InetSocketAddress;
@@ -36,13 +38,15 @@ final class FromSettings {
           case DOGSTATSD -> Dialect.DOGSTATSD;
         },
         Math.toIntExact(statsd.receiveBuffer().count()),
+        MappingFile.read(statsd.mappingFile()),
         new StatsdSettings.Limits(
             limits.silence(),
             limits.gaugeLife(),
             limits.podLife(),
             limits.seriesPerService(),
             limits.tagSetsPerGauge(),
-            limits.memory().count()));
+            limits.memory().count(),
+            CallLimits.DEFAULT));
   }
 
   static List<PrometheusServer> servers(Prometheus prometheus) {

@@ -5,6 +5,7 @@ import dev.scaledservice.controller.observing.SeenPod;
 import dev.scaledservice.controller.observing.SeenRevision;
 import dev.scaledservice.controller.observing.Sensor;
 import dev.scaledservice.controller.observing.Wish;
+import dev.scaledservice.engine.Admission;
 import dev.scaledservice.engine.Circuits;
 import dev.scaledservice.engine.Fleet;
 import dev.scaledservice.engine.Memory;
@@ -29,6 +30,7 @@ final class Loop {
 
   private Memory memory;
   private int count;
+  private List<Admission.Share> admitted = List.of();
   private @Nullable Seen seen;
   private Sensor.@Nullable Sensing sensing;
   private Instant notBefore = Instant.MIN;
@@ -50,8 +52,7 @@ final class Loop {
    *
    * @param count the count in force when it was made
    */
-  record Decided(
-      Plan plan, Fleet fleet, List<Measured> measured, Circuits circuits, int count) {
+  record Decided(Plan plan, Fleet fleet, List<Measured> measured, Circuits circuits, int count) {
 
     /** The count that is in force once the plan is carried out. */
     int next() {
@@ -67,6 +68,11 @@ final class Loop {
         }
       }
       return notes;
+    }
+
+    /** What callers are to be told, as far as the plan is carried out. */
+    List<Admission.Share> admits() {
+      return plan.act() ? plan.admission().shares() : List.of();
     }
 
     /** Whether the count is to change. */
@@ -93,8 +99,7 @@ final class Loop {
     Circuits circuits = sensor.circuits(sensing);
     Plan plan =
         planner.plan(
-            new Observation(
-                sensing.policy(), fleet, Sensor.measurements(measured), circuits),
+            new Observation(sensing.policy(), fleet, Sensor.measurements(measured), circuits),
             memory,
             at);
     sensor.stands(sensing.key(), plan.coordination().standing());
@@ -105,8 +110,14 @@ final class Loop {
   /** The plan has been carried out as far as it goes: its count is in force from now on. */
   synchronized void carried(Decided decided) {
     count = decided.next();
+    admitted = decided.admits();
     failures = 0;
     notBefore = Instant.MIN;
+  }
+
+  /** Whether callers are to be told something else than they were. */
+  synchronized boolean admitsOtherwise(Decided decided) {
+    return !decided.admits().equals(admitted);
   }
 
   /** Carrying out failed: the pulse leaves the service alone for a while that grows. */

@@ -6,9 +6,11 @@ import dev.scaledservice.controller.acting.Departure;
 import dev.scaledservice.controller.acting.InConsul;
 import dev.scaledservice.controller.leadership.LeaderLabel;
 import dev.scaledservice.controller.leadership.Leadership;
+import dev.scaledservice.controller.observing.CallGraph;
 import dev.scaledservice.controller.observing.Identity;
 import dev.scaledservice.controller.observing.Observer;
 import dev.scaledservice.controller.observing.Sensor;
+import dev.scaledservice.controller.operations.AdmissionFigures;
 import dev.scaledservice.controller.operations.Caches;
 import dev.scaledservice.controller.operations.ConsulFigures;
 import dev.scaledservice.controller.operations.Deadlocks;
@@ -25,11 +27,13 @@ import dev.scaledservice.controller.page.PageServer;
 import dev.scaledservice.controller.reporting.Announcer;
 import dev.scaledservice.controller.reporting.Reporter;
 import dev.scaledservice.controller.settings.Settings;
+import dev.scaledservice.discovery.Publisher;
 import dev.scaledservice.discovery.Registrar;
 import dev.scaledservice.discovery.consul.ConsulRegistry;
 import dev.scaledservice.engine.stages.StagedPlanner;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.Ticker;
+import dev.scaledservice.signals.calls.Directory;
 import dev.scaledservice.signals.prometheus.PrometheusPoller;
 import dev.scaledservice.signals.statsd.StatsdSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -81,26 +85,35 @@ final class OperatorProcess implements AutoCloseable {
       KubernetesClient client,
       Map<String, String> environment,
       InstantSource clock) {
-    var registry = new CollectorRegistry();
-    var metrics = new OperatorMetrics(registry);
+    var collectors = new CollectorRegistry();
+    var metrics = new OperatorMetrics(collectors);
     var board = new Board(clock);
     var watching = new Watching();
 
+    var directory = new Directory();
+    var graph = new CallGraph(directory);
+    var alarm = new Alarm(directory, graph);
     var statsd =
-        part(new StatsdSource(FromSettings.statsd(settings.statsd()), clock, Ticker.system()));
+        part(
+            new StatsdSource(
+                FromSettings.statsd(settings.statsd()), alarm, clock, Ticker.system()));
     var prometheus = part(new PrometheusPoller(FromSettings.servers(settings.prometheus()), clock));
     var leadership = Leadership.of(settings.leaderElection(), client, environment);
     var api = new Api(client, leadership::mayWrite, WRITES_AT_ONCE);
     Supplier<Identity> cluster = cluster(settings, client, watching);
-    Registrar registrar = registrar(settings, client, leadership, watching, clock);
-    var consul = new InConsul(registrar, cluster, leadership::mayWrite);
+    ConsulRegistry registry = registry(settings);
+    Registrar registrar = registrar(settings, registry, client, leadership, watching, clock);
+    Publisher publisher = publisher(settings, registry, leadership, watching, clock);
+    var consul = new InConsul(registrar, publisher, cluster, leadership::mayWrite);
 
     var sensor =
         new Sensor(
             statsd,
             prometheus,
             settings.prometheus().interval(),
-            FromSettings.openness(settings.prometheus()));
+            FromSettings.openness(settings.prometheus()),
+            directory,
+            graph);
     var loops = new Loops(new StagedPlanner(), sensor);
     var actuator = new Actuator(api, consul, FromSettings.injection(settings));
     var announcer =
@@ -117,7 +130,7 @@ final class OperatorProcess implements AutoCloseable {
                 () -> leadership.describe().contains("cannot use") ? leadership.describe() : null)
             .ready(
                 "statsd", () -> statsd.isListening() ? null : "its socket is being opened again");
-    operations(settings, registry, health);
+    operations(settings, collectors, health);
     var onlookers = new Onlookers(board, metrics, reporter, consul, heartbeat::beat);
     var forgetting = new Forgetting(loops, actuator, consul, reporter, List.of(onlookers::forget));
     var reconciler =
@@ -134,7 +147,7 @@ final class OperatorProcess implements AutoCloseable {
             forgetting,
             clock);
 
-    var operator = operator(client, registry);
+    var operator = operator(client, collectors);
     operator.register(
         reconciler,
         configuration -> {
@@ -151,6 +164,7 @@ final class OperatorProcess implements AutoCloseable {
     var pulse = part(new Pulse(loops, onlookers, watching::nudge, clock));
     heartbeat.beat();
     pulse.start(settings.pulse());
+    alarm.wakes(pulse::soon);
     health.alive("pulse", heartbeat); // Only now: a restart would not fill the caches any sooner.
     leadership.onChange(new LeaderLabel(client, environment));
     leadership.onChange(new Term(statsd, forgetting, watching));
@@ -168,6 +182,9 @@ final class OperatorProcess implements AutoCloseable {
     metrics.add(new ServiceFigures(board::latest));
     if (registrar != null) {
       metrics.add(new ConsulFigures(registrar::figures));
+    }
+    if (publisher != null) {
+      metrics.add(new AdmissionFigures(publisher::figures));
     }
     page(settings, board, leadership, clock);
     LOG.info("started; StatsD at {}", statsd.address());
@@ -194,17 +211,44 @@ final class OperatorProcess implements AutoCloseable {
     }
   }
 
+  private @Nullable ConsulRegistry registry(Settings settings) {
+    URI address = settings.consul().address();
+    return address == null
+        ? null
+        : part(new ConsulRegistry(FromSettings.access(settings.consul(), address)));
+  }
+
+  private @Nullable Publisher publisher(
+      Settings settings,
+      @Nullable ConsulRegistry registry,
+      Leadership leadership,
+      Watching watching,
+      InstantSource clock) {
+    if (registry == null) {
+      return null;
+    }
+    return part(
+        new Publisher(
+            registry,
+            registry,
+            FromSettings.pace(settings.consul()),
+            Publisher.VALID_FOR,
+            leadership::mayWrite,
+            leadership::term,
+            key -> watching.nudge(new ServiceKey(key.namespace(), key.name())),
+            clock));
+  }
+
   private @Nullable Registrar registrar(
       Settings settings,
+      @Nullable ConsulRegistry registry,
       KubernetesClient client,
       Leadership leadership,
       Watching watching,
       InstantSource clock) {
-    URI address = settings.consul().address();
-    if (address == null) {
+    if (registry == null) {
       return null;
     }
-    var registry = part(new ConsulRegistry(FromSettings.access(settings.consul(), address)));
     return part(
         new Registrar(
             registry,

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,9 @@ final class Pulse implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
 
+  /** Beats that are asked for are no closer than that, however breakers flap. */
+  private static final Duration CLOSEST = Duration.ofMillis(50);
+
   private final Loops loops;
   private final Watchers watchers;
   private final Consumer<ServiceKey> nudge;
@@ -27,6 +31,7 @@ final class Pulse implements AutoCloseable {
   private final ScheduledExecutorService beat =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("pulse").factory());
+  private final AtomicBoolean asked = new AtomicBoolean();
   private volatile Instant lastBeat;
 
   /** Whoever looks at decisions without acting on them. */
@@ -67,6 +72,24 @@ final class Pulse implements AutoCloseable {
     return lastBeat;
   }
 
+  /** Evaluates at once: a breaker has opened. Costs next to nothing, however often it is called. */
+  void soon() {
+    if (asked.compareAndSet(false, true)) {
+      Instant last = lastBeat;
+      long since = Duration.between(last, clock.instant()).toMillis();
+      var _ =
+          beat.schedule(
+              this::askedBeat,
+              Math.clamp(CLOSEST.toMillis() - since, 0, CLOSEST.toMillis()),
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void askedBeat() {
+    asked.set(false);
+    beat();
+  }
+
   private void beat() {
     long begun = System.nanoTime();
     Instant now = clock.instant();
@@ -83,7 +106,8 @@ final class Pulse implements AutoCloseable {
         return;
       }
       watchers.decided(key, loop, decided);
-      if (loop.mayNudge(now) && (decided.moves() || watchers.worthTelling(key, decided, now))) {
+      boolean urgent = decided.moves() || loop.admitsOtherwise(decided);
+      if (loop.mayNudge(now) && (urgent || watchers.worthTelling(key, decided, now))) {
         nudge.accept(key);
       }
     } catch (RuntimeException e) {

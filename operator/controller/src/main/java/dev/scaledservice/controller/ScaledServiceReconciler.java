@@ -106,6 +106,7 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
     Loop.Decided decided = loop.saw(seen, wish, clock.instant());
     watchers.decided(seen.key(), loop, decided);
     try {
+      consul.admit(seen, wish, decided.plan());
       Roles roles = Roles.of(seen, wish.revision());
       Done done = actuator.carryOut(new Order(seen, wish, roles, decided.next()));
       loop.carried(decided);

@@ -1,5 +1,6 @@
 package dev.scaledservice.discovery;
 
+import dev.scaledservice.discovery.control.Admitted;
 import dev.scaledservice.discovery.control.ControlDocument;
 import dev.scaledservice.discovery.control.Edition;
 import java.time.Duration;
@@ -331,8 +332,12 @@ final class Desk implements Runnable {
       String at,
       KeyValues.@Nullable Value value,
       @Nullable ControlDocument found) {
+    boolean calm = !bulletin.sheds() && (found == null || !Admitted.sheds(found.admission()));
     if (value == null || value.text().isBlank()) {
       return null;
+    }
+    if (calm && (found == null || !found.owner().equals(bulletin.signature()))) {
+      return new Told(Reason.SYNCED, "", found);
     }
     if (found == null) {
       return new Told(

@@ -20,7 +20,7 @@ record Cells(ScaledService service, ScaledServiceStatus status, Ages ages) {
     if (namespaces) {
       names.add("NAMESPACE");
     }
-    names.addAll(List.of("NAME", "DESIRED", "READY", "MIN", "MAX", "LOAD", "REASON", "AGE"));
+    names.addAll(List.of("NAME", "DESIRED", "READY", "MIN", "MAX", "LOAD", "BREAKERS", "REASON", "AGE"));
     if (wide) {
       names.addAll(List.of("MODE", "PIN", "REVISION", "IMAGE", "CONSUL", "TROUBLE"));
     }
@@ -40,6 +40,7 @@ record Cells(ScaledService service, ScaledServiceStatus status, Ages ages) {
     cells.add(spec == null ? "?" : shown(spec.scaling().minReplicas()));
     cells.add(spec == null ? "?" : shown(spec.scaling().maxReplicas()));
     cells.add(shown(summary == null ? null : summary.load()));
+    cells.add(shown(summary == null ? null : summary.breakers()));
     cells.add(shown(summary == null ? null : summary.reason()));
     cells.add(ages.since(service.getMetadata().getCreationTimestamp()));
     if (wide) {

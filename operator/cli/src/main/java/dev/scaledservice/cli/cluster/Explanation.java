@@ -7,6 +7,8 @@ import dev.scaledservice.api.ScaledServiceSpec;
 import dev.scaledservice.api.ScaledServiceStatus;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,8 @@ record Explanation(
     Limits limits,
     Instances instances,
     ScaledServiceStatus.@Nullable DiscoveryState discovery,
+    List<ScaledServiceStatus.Breaker> breakers,
+    Map<String, Integer> admission,
     List<Condition> conditions) {
 
   /** What the count may be; {@code pin} stands above the others. */
@@ -56,6 +60,8 @@ record Explanation(
         new Instances(
             status.desiredReplicas(), status.readyReplicas(), status.stable(), status.next()),
         status.discovery(),
+        status.breakers() == null ? List.of() : status.breakers(),
+        status.admission() == null ? Map.of() : status.admission(),
         status.conditions() == null ? List.of() : status.conditions());
   }
 
@@ -105,6 +111,7 @@ record Explanation(
     }
     limits(text);
     instances(text, ages);
+    calls(text, ages);
     conditions(text, ages);
     return text.toString();
   }
@@ -174,6 +181,36 @@ record Explanation(
                   Cells.shown(revision.replicas()),
                   Cells.shown(revision.image()),
                   ages.since(revision.since())));
+    }
+  }
+
+  /** Who calls it and whom it calls, and what callers may send. */
+  private void calls(StringBuilder text, Ages ages) {
+    if (breakers.isEmpty() && admission.isEmpty()) {
+      return;
+    }
+    text.append("%nCalls%n".formatted());
+    if (!admission.isEmpty()) {
+      text.append(
+          "  callers may send %s%n"
+              .formatted(
+                  admission.entrySet().stream()
+                      .map(share -> "%s %d %%".formatted(share.getKey(), share.getValue()))
+                      .collect(Collectors.joining(", "))));
+    }
+    if (!breakers.isEmpty()) {
+      var table = new Table(List.of("", "CALLER", "CALLEE", "BREAKER", "REFUSED", "SINCE"));
+      for (var one : breakers) {
+        table.add(
+            List.of(
+                one.state().equals("Open") ? "!" : "",
+                one.caller(),
+                one.callee(),
+                Boolean.TRUE.equals(one.ignored()) ? one.state() + ", ignored" : one.state(),
+                one.openPercent() == null ? "-" : one.openPercent() + " %",
+                ages.since(one.since())));
+      }
+      text.append(table);
     }
   }
 

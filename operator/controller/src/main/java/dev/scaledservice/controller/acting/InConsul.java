@@ -3,12 +3,18 @@ package dev.scaledservice.controller.acting;
 import dev.scaledservice.api.ScaledServiceSpec;
 import dev.scaledservice.controller.acting.Done.Finding;
 import dev.scaledservice.controller.observing.Identity;
+import dev.scaledservice.controller.observing.Registered;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.Wish;
+import dev.scaledservice.discovery.Owner;
+import dev.scaledservice.discovery.Publisher;
 import dev.scaledservice.discovery.Registrar;
 import dev.scaledservice.discovery.Status;
+import dev.scaledservice.discovery.Told;
+import dev.scaledservice.engine.Plan;
 import dev.scaledservice.signals.ServiceKey;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -19,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class InConsul {
 
   private final @Nullable Registrar registrar;
+  private final @Nullable Publisher publisher;
   private final Supplier<Identity> cluster;
   private final BooleanSupplier trusted;
   private final Map<ServiceKey, ScaledServiceSpec> understood = new ConcurrentHashMap<>();
@@ -26,12 +33,17 @@ public final class InConsul {
 
   /**
    * @param registrar null where the operator has no Consul
+   * @param publisher tells callers what they may send; null where the operator has no Consul
    * @param cluster tells this cluster's instances from those of others
    * @param trusted whether the caches of the cluster are known to be recent
    */
   public InConsul(
-      @Nullable Registrar registrar, Supplier<Identity> cluster, BooleanSupplier trusted) {
+      @Nullable Registrar registrar,
+      @Nullable Publisher publisher,
+      Supplier<Identity> cluster,
+      BooleanSupplier trusted) {
     this.registrar = registrar;
+    this.publisher = publisher;
     this.cluster = cluster;
     this.trusted = trusted;
   }
@@ -57,9 +69,29 @@ public final class InConsul {
       case Identity.Known(String clusterId) -> {
         registrar.want(
             Registering.registration(seen, wish.spec(), clusterId, trusted.getAsBoolean()));
-        yield Synced.of(wish.spec(), registrar.status(key(seen.key())));
+        yield Synced.of(wish.spec(), registrar.status(key(seen.key())), told(seen.key()));
       }
     };
+  }
+
+  /**
+   * Has callers told what they may send. A service whose own decisions are not carried out admits
+   * everything.
+   */
+  public void admit(Seen seen, Wish.Clear wish, Plan plan) {
+    Publisher publisher = this.publisher;
+    if (publisher != null && cluster.get() instanceof Identity.Known(String clusterId)) {
+      publisher.publish(
+          Admitting.bulletin(
+              Registering.owner(seen, clusterId),
+              Registered.name(seen.key(), wish.spec()),
+              wish.policy().priorities(),
+              plan));
+    }
+  }
+
+  private Told told(ServiceKey key) {
+    return Objects.requireNonNull(publisher).told(key(key));
   }
 
   /**
@@ -91,12 +123,22 @@ public final class InConsul {
     CompletableFuture<?> removal =
         removals.computeIfAbsent(
             seen.service().getMetadata().getUid(),
-            uid -> registrar.remove(Registering.owner(seen, clusterId)).toCompletableFuture());
+            uid -> removal(registrar, Registering.owner(seen, clusterId), seen));
     if (!removal.isDone()) {
       return false;
     }
     removals.remove(seen.service().getMetadata().getUid());
     return !removal.isCompletedExceptionally();
+  }
+
+  /** Its instances and what its callers are told. */
+  private CompletableFuture<?> removal(Registrar registrar, Owner owner, Seen seen) {
+    CompletableFuture<?> instances = registrar.remove(owner).toCompletableFuture();
+    ScaledServiceSpec last = understood.get(seen.key());
+    String name = last == null ? seen.key().name() : Registered.name(seen.key(), last);
+    return publisher == null
+        ? instances
+        : CompletableFuture.allOf(instances, publisher.withdraw(owner, name).toCompletableFuture());
   }
 
   /** Why it is not gone yet, as far as that is known; empty while there is nothing to say. */
@@ -113,6 +155,9 @@ public final class InConsul {
     understood.remove(key);
     if (registrar != null) {
       registrar.forget(key(key));
+    }
+    if (publisher != null) {
+      publisher.forget(key(key));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.scaledservice.api.ScaledServiceSpec;
 import dev.scaledservice.controller.acting.Done.Finding;
 import dev.scaledservice.discovery.Reason;
 import dev.scaledservice.discovery.Status;
+import dev.scaledservice.discovery.Told;
 import org.jspecify.annotations.Nullable;
 
 /** The content of the condition {@code DiscoverySynced}. */
@@ -33,7 +34,7 @@ final class Synced {
    * <p>A service without a port is at fault only if it asks to be registered: one that takes its
    * work from a queue has none.
    */
-  static @Nullable Finding of(ScaledServiceSpec spec, Status status) {
+  static @Nullable Finding of(ScaledServiceSpec spec, Status status, Told told) {
     String counts = "%d registered, %d passing".formatted(status.registered(), status.passing());
     if (ServingPort.of(spec.ports(), spec.template()) instanceof ServingPort.Nowhere(String why)) {
       if (asksForConsul(spec)) {
@@ -44,6 +45,9 @@ final class Synced {
     }
     if (status.reason() == Reason.PENDING) {
       return null;
+    }
+    if (status.synced() && !told.synced() && told.reason() != Reason.PENDING) {
+      return new Finding(false, told.reason().condition(), told.message());
     }
     return new Finding(
         status.synced(), status.reason().condition(), status.synced() ? counts : status.message());

@@ -22,6 +22,11 @@ public final class Alone implements Leadership {
   }
 
   @Override
+  public long term() {
+    return 0;
+  }
+
+  @Override
   public String describe() {
     return leading ? "leading: leader election is off" : "stopped";
   }

@@ -38,6 +38,12 @@ public interface Leadership extends AutoCloseable {
    */
   boolean mayWrite();
 
+  /**
+   * Which leadership this is: grows with every change of the one that acts, as long as the Lease
+   * lives; 0 where there is no election, or it was never won.
+   */
+  long term();
+
   /** How it stands, as a clause for people: {@code leading}, {@code standing by: held by x}. */
   String describe();
 

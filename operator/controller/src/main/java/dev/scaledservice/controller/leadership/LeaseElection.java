@@ -39,6 +39,7 @@ public final class LeaseElection implements Leadership {
   /** What was last seen of another's Lease, and when that was first seen. */
   private @Nullable Sighting sighting;
 
+  private volatile long term;
   private volatile String standing = "not started";
 
   /**
@@ -82,6 +83,11 @@ public final class LeaseElection implements Leadership {
   @Override
   public boolean mayWrite() {
     return tenure.holds();
+  }
+
+  @Override
+  public long term() {
+    return term;
   }
 
   @Override
@@ -129,14 +135,11 @@ public final class LeaseElection implements Leadership {
     try {
       Lease lease = leases.read();
       if (lease == null) {
-        leases.create();
-        lead(sent);
+        lead(sent, leases.create());
       } else if (leases.isOurs(lease)) {
-        leases.hold(lease);
-        lead(sent);
+        lead(sent, leases.hold(lease));
       } else if (isFree(lease)) {
-        leases.hold(lease);
-        lead(sent);
+        lead(sent, leases.hold(lease));
       } else {
         stop("held by " + Leases.holder(lease));
         stand("standing by: held by " + Leases.holder(lease));
@@ -150,7 +153,8 @@ public final class LeaseElection implements Leadership {
     }
   }
 
-  private void lead(Tenure.Mark sent) {
+  private void lead(Tenure.Mark sent, Lease held) {
+    term = leases.transitions(held);
     boolean gained = !tenure.begun();
     boolean resumed = !gained && !tenure.holds();
     tenure.renewed(sent);

@@ -89,6 +89,12 @@ final class Leases {
         : Objects.requireNonNullElse(lease.getSpec().getHolderIdentity(), "");
   }
 
+  /** How many times it has changed hands. */
+  int transitions(Lease lease) {
+    Integer transitions = lease.getSpec() == null ? null : lease.getSpec().getLeaseTransitions();
+    return transitions == null ? 0 : transitions;
+  }
+
   /** How long its holder may be silent: what the holder promised, else what we would. */
   Duration duration(Lease lease) {
     Integer seconds = lease.getSpec() == null ? null : lease.getSpec().getLeaseDurationSeconds();

@@ -118,10 +118,7 @@ public final class CallGraph {
     byCaller.forEach((caller, merged) ->
         circuits.add(
             merged.circuit(
-                named(caller, service.namespace()),
-                service.name(),
-                callers.admits(caller),
-                null)));
+                named(caller, service.namespace()), service.name(), callers.admits(caller), null)));
     return circuits;
   }
 
@@ -152,9 +149,8 @@ public final class CallGraph {
   }
 
   /**
-   * How a callee stands, in the words of who calls it. One that waits for its own caller, however
-   * far around, waits for nobody deeper: otherwise services in a circle would wait for each other
-   * for ever.
+   * How a callee stands, in the words of who calls it. Where it waits for that caller, however far
+   * around, the caller finds its own name there; one that waits for itself waits for nobody.
    */
   private Plan.Standing seenFrom(ServiceKey service, ServiceKey callee, Plan.Standing standing) {
     if (standing.waitsFor().isEmpty()) {
@@ -162,8 +158,8 @@ public final class CallGraph {
     }
     ServiceKey deepest = directory.find(callee.namespace(), standing.waitsFor());
     String waitsFor = deepest == null ? standing.waitsFor() : named(deepest, service.namespace());
-    boolean circle = service.equals(deepest) || callee.equals(deepest);
-    return new Plan.Standing(standing.saturated(), standing.scaling(), circle ? "" : waitsFor);
+    return new Plan.Standing(
+        standing.saturated(), standing.scaling(), callee.equals(deepest) ? "" : waitsFor);
   }
 
   /** {@code name}, or {@code name.namespace} where that is another's; an address stays one. */

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param ranges addresses, beside those of pods, that may report
  * @param server the Prometheus that is asked for breakers; null where callers push
  */
-public record Callers(
-    Set<String> namespaces, List<AddressRange> ranges, @Nullable String server) {
+public record Callers(Set<String> namespaces, List<AddressRange> ranges, @Nullable String server) {
 
   public Callers {
     namespaces = Set.copyOf(namespaces);

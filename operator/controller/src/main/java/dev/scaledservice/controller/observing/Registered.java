@@ -13,9 +13,7 @@ public final class Registered {
   public static String name(ServiceKey key, ScaledServiceSpec spec) {
     Discovery discovery = spec.discovery();
     boolean said =
-        discovery != null
-            && discovery.consul() != null
-            && discovery.consul().serviceName() != null;
+        discovery != null && discovery.consul() != null && discovery.consul().serviceName() != null;
     return said ? discovery.consul().serviceName() : key.name();
   }
 }

@@ -12,6 +12,8 @@ public final class StatsdFigures extends Collector {
 
   private static final String PREFIX = OperatorMetrics.PREFIX + "statsd_";
 
+  private static final String CALLS = OperatorMetrics.PREFIX + "calls_";
+
   private final Supplier<StatsdCounters> counters;
 
   public StatsdFigures(Supplier<StatsdCounters> counters) {
@@ -25,6 +27,10 @@ public final class StatsdFigures extends Collector {
         new CounterMetricFamily(
             PREFIX + "dropped", "Samples, lines and datagrams not kept.", List.of("reason"));
     now.dropped().forEach((reason, count) -> dropped.addMetric(List.of(reason), count));
+    CounterMetricFamily declined =
+        new CounterMetricFamily(
+            CALLS + "declined", "Reports of calls that do not count.", List.of("reason"));
+    now.declined().forEach((reason, count) -> declined.addMetric(List.of(reason), count));
     List<MetricFamilySamples> families =
         new ArrayList<>(
             List.of(
@@ -50,6 +56,10 @@ public final class StatsdFigures extends Collector {
                     PREFIX + "series_bytes",
                     "Memory of the series, by estimate.",
                     now.seriesBytes()),
+                Figure.counter(CALLS + "reports", "Reports of calls that count.", now.calls()),
+                Figure.gauge(
+                    CALLS + "bytes", "Memory of reports of calls, by estimate.", now.callBytes()),
+                declined,
                 dropped));
     if (now.kernelDrops() != null) {
       families.add(

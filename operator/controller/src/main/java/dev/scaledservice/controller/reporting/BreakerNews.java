@@ -4,7 +4,7 @@ import dev.scaledservice.api.ScaledServiceStatus;
 import dev.scaledservice.engine.Admission;
 import dev.scaledservice.engine.Circuit;
 import dev.scaledservice.engine.Circuits;
-import dev.scaledservice.engine.Finding;
+import dev.scaledservice.engine.Conditions;
 import dev.scaledservice.engine.Plan;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,14 +145,15 @@ final class BreakerNews {
       return latest;
     }
     Set<Ends> there = new HashSet<>();
-    Stream.concat(circuits.in().stream(), circuits.out().stream()).forEach(circuit -> {
-      Ends ends = new Ends(circuit.caller(), circuit.callee());
-      there.add(ends);
-      edges.computeIfAbsent(ends, key -> new Edge()).look(circuit, now);
-    });
+    Stream.concat(circuits.in().stream(), circuits.out().stream())
+        .forEach(circuit -> {
+          Ends ends = new Ends(circuit.caller(), circuit.callee());
+          there.add(ends);
+          edges.computeIfAbsent(ends, key -> new Edge()).look(circuit, now);
+        });
     edges.keySet().retainAll(there);
     News breakers = withBreakers(latest, now);
-    News coordinated = withFindings(breakers, plan.coordination().findings(), now);
+    News coordinated = withCondition(breakers, plan.conditions().coordinated(), now);
     latest = withAdmission(coordinated, plan.admission(), now);
     return latest;
   }
@@ -199,27 +200,20 @@ final class BreakerNews {
     return open;
   }
 
-  private News withFindings(News before, List<Finding> findings, Instant now) {
-    boolean coordinated =
-        findings.stream().anyMatch(one -> one.rule() != Finding.Rule.NOT_ADMITTED);
-    String reason = findings.isEmpty() ? CALM_REASON : findings.getFirst().rule().reason();
-    boolean begins = coordinated && !before.coordinated();
-    boolean changed = coordinated != before.coordinated() || !reason.equals(before.reason());
+  private News withCondition(News before, Conditions.Condition is, Instant now) {
+    boolean begins = is.status() && !before.coordinated();
+    boolean changed = is.status() != before.coordinated() || !is.reason().equals(before.reason());
     if (!changed || (!begins && now.isBefore(after(coordinatedAt)))) {
       return before;
     }
     coordinatedAt = now;
-    String message =
-        findings.isEmpty()
-            ? News.NONE.message()
-            : String.join("; ", findings.stream().map(Finding::text).toList());
     return new News(
         before.breakers(),
         before.total(),
         before.open(),
-        coordinated,
-        reason,
-        message,
+        is.status(),
+        is.reason(),
+        is.message(),
         before.admission(),
         before.why());
   }

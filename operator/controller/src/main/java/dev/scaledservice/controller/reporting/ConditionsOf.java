@@ -1,6 +1,5 @@
 package dev.scaledservice.controller.reporting;
 
-import org.jspecify.annotations.Nullable;
 import dev.scaledservice.api.ScaledServiceStatus;
 import dev.scaledservice.controller.acting.Done;
 import dev.scaledservice.controller.observing.SeenRevision;
@@ -9,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The conditions of a service; most important first. */
 final class ConditionsOf {

@@ -1,8 +1,5 @@
 package dev.scaledservice.controller.reporting;
 
-import java.util.stream.Collectors;
-import dev.scaledservice.engine.Finding;
-import dev.scaledservice.engine.Circuits;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.scaledservice.api.ScaledService;
@@ -10,6 +7,8 @@ import dev.scaledservice.api.ScaledServiceStatus;
 import dev.scaledservice.controller.acting.Api;
 import dev.scaledservice.controller.acting.Done.Announcement;
 import dev.scaledservice.controller.observing.Seen;
+import dev.scaledservice.engine.Circuits;
+import dev.scaledservice.engine.Finding;
 import dev.scaledservice.engine.Plan;
 import dev.scaledservice.signals.ServiceKey;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -22,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Tells people: writes the status when it says something new, and an Event for what changed. */

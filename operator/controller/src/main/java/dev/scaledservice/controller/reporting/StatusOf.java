@@ -1,6 +1,5 @@
 package dev.scaledservice.controller.reporting;
 
-import java.util.List;
 import dev.scaledservice.api.ScaledServiceStatus;
 import dev.scaledservice.controller.making.Labels;
 import dev.scaledservice.controller.making.Owner;
@@ -14,6 +13,7 @@ import dev.scaledservice.engine.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package dev.scaledservice.controller.settings;
 
 import dev.scaledservice.signals.wire.Dialect;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,11 @@ public record Statsd(
                     + " gave is a metric",
             byDefault = "128Mi")
         Bytes receiveBuffer,
+    @Setting(
+            about =
+                "Mapping file of statsd_exporter, which gives names without tags such as"
+                    + " calls.worker.abc.ok another name and tags; without, names are as they come")
+        @Nullable Path mappingFile,
     Limits limits,
     Advertise advertise) {
 
@@ -26,6 +32,10 @@ public record Statsd(
             receiveBuffer.count() >= 4096 && receiveBuffer.count() <= 1 << 30,
             "receiveBuffer",
             "from 4Ki to 1Gi")
+        .that(
+            MappingFile.problem(mappingFile) == null,
+            "mappingFile",
+            String.valueOf(MappingFile.problem(mappingFile)))
         .orThrow();
   }
 

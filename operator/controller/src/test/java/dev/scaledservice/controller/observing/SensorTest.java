@@ -10,6 +10,7 @@ import dev.scaledservice.engine.Reading;
 import dev.scaledservice.signals.Measured;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.Ticker;
+import dev.scaledservice.signals.calls.Directory;
 import dev.scaledservice.signals.prometheus.PrometheusPoller;
 import dev.scaledservice.signals.statsd.StatsdSettings;
 import dev.scaledservice.signals.statsd.StatsdSource;
@@ -37,7 +38,9 @@ class SensorTest {
           statsd,
           prometheus,
           Duration.ofSeconds(5),
-          (server, namespace) -> !server.equals("main") || namespace.equals("shop"));
+          (server, namespace) -> !server.equals("main") || namespace.equals("shop"),
+          new Directory(),
+          new CallGraph(new Directory()));
 
   @AfterEach
   void close() {
@@ -90,7 +93,11 @@ class SensorTest {
     return new Seen(
         new ServiceKey(namespace, "worker"),
         service,
-        new Wish.Clear(spec, PolicyReader.read(spec), Revision.of(spec.template())),
+        new Wish.Clear(
+            spec,
+            PolicyReader.read(spec),
+            Revision.of(spec.template()),
+            Callers.of(spec, namespace)),
         List.of(),
         null,
         List.of(),

@@ -105,6 +105,9 @@ class WorthTest {
         StatusOf.decision(decision, Map.of()),
         null,
         null,
+        null,
+        null,
+        null,
         StatusOf.summary(decision),
         null);
   }
