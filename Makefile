@@ -9,7 +9,7 @@ MVN := mvn -B -ntp -Dorg.slf4j.simpleLogger.defaultLogLevel=warn
 # The formatter needs Maven's own Java to be 25; plain `mvn verify` finds the JDK by itself.
 JAVA25 = JAVA_HOME=$$($(NEED) java25 mvn) || exit 1; export JAVA_HOME
 
-.PHONY: help demo test e2e e2e-pods crd format ssvc image push chart install kind minikube clean
+.PHONY: help demo test e2e e2e-pods bench crd format ssvc image push chart install kind minikube clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
@@ -26,6 +26,9 @@ e2e: ## the whole against a real API server, Consul and Prometheus (KUBECONFIG=.
 
 e2e-pods: ## the operator and its services in real pods on this machine; wants Linux and root
 	@$(JAVA25); operator/e2e/run pods
+
+bench: ## measure again what docs/benchmarks.md claims (ONLY="B6 B7" for some)
+	@$(JAVA25); operator/bench/run $(ONLY)
 
 crd: ## regenerate crds/ from the records
 	@$(JAVA25); $(MVN) -pl crds -am -Dtest=DefinitionTest -Dsurefire.failIfNoSpecifiedTests=false -Dsurefire.flags=-Dcrd.write=true test

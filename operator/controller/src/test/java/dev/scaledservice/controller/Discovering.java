@@ -105,6 +105,11 @@ final class Discovering implements AutoCloseable {
 
   /** A ready pod of a revision, as a Deployment controller and a node would have made it. */
   void pod(String name, String revision, String address) {
+    pod("worker", name, revision, address);
+  }
+
+  /** The same of another service. */
+  void pod(String service, String name, String revision, String address) {
     Pod pod =
         Serialization.unmarshal(
             """
@@ -112,14 +117,14 @@ final class Discovering implements AutoCloseable {
             kind: Pod
             metadata:
               name: %s
-              labels: {scaledservice.dev/name: worker, scaledservice.dev/revision: "%s"}
+              labels: {scaledservice.dev/name: %s, scaledservice.dev/revision: "%s"}
             spec: {containers: [{name: w, image: "w:1"}]}
             status:
               phase: Running
               podIP: %s
               conditions: [{type: Ready, status: "True"}]
             """
-                .formatted(name, revision, address),
+                .formatted(name, service, revision, address),
             Pod.class);
     PodStatus status = pod.getStatus();
     client.pods().inNamespace("default").resource(pod).create();
@@ -135,11 +140,15 @@ final class Discovering implements AutoCloseable {
 
   /** The revisions whose Deployments exist, oldest first. */
   List<String> revisions() {
+    return revisions("worker");
+  }
+
+  private List<String> revisions(String service) {
     return client
         .apps()
         .deployments()
         .inNamespace("default")
-        .withLabel("scaledservice.dev/name", "worker")
+        .withLabel("scaledservice.dev/name", service)
         .list()
         .getItems()
         .stream()
@@ -153,11 +162,16 @@ final class Discovering implements AutoCloseable {
 
   /** {@code <status> <reason>: <message>}; empty where there is none. */
   String synced() {
+    return condition("DiscoverySynced");
+  }
+
+  /** The same of any condition. */
+  String condition(String type) {
     var conditions = worker().require().status().conditions();
     return conditions == null
         ? ""
         : conditions.stream()
-            .filter(c -> c.getType().equals("DiscoverySynced"))
+            .filter(c -> c.getType().equals(type))
             .map(c -> c.getStatus() + " " + c.getReason() + ": " + c.getMessage())
             .findFirst()
             .orElse("");
@@ -203,8 +217,13 @@ final class Discovering implements AutoCloseable {
 
   /** The one revision that exists, once it does. */
   String onlyRevision() {
-    eventually(() -> assertThat(revisions()).hasSize(1));
-    return revisions().getFirst();
+    return onlyRevision("worker");
+  }
+
+  /** The same of another service. */
+  String onlyRevision(String service) {
+    eventually(() -> assertThat(revisions(service)).hasSize(1));
+    return revisions(service).getFirst();
   }
 
   private NonNamespaceOperation<

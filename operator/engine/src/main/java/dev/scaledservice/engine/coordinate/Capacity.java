@@ -13,8 +13,9 @@ import java.time.Instant;
  * calls fail, none is refused, and the same number of replicas has been ready for 10 s.
  *
  * <pre>
- * at target  executed / ready / saturation, from a fifth of the target on; the target itself where
- *            it is a rate (AverageValue in /s) and within a quarter of that; and where nothing has
+ * at target  executed / ready / saturation, from a fifth of the target to a quarter above: beyond,
+ *            calls that have come and those that have ended differ; the target itself where it is a
+ *            rate (AverageValue in /s) and within a quarter of that; and where nothing has
  *            been learned
  * capacity   the most that was answered well: max(capacity, ok / ready)
  *            in trouble what is answered well now, but not below the target
@@ -25,6 +26,7 @@ public final class Capacity {
   private static final Duration STEADY = Duration.ofSeconds(10);
   private static final double WELL = 0.05;
   private static final double ENOUGH = 0.2;
+  private static final double TOO_MUCH = 1.25;
   private static final double CLOSE = 0.25;
 
   private Capacity() {}
@@ -59,7 +61,7 @@ public final class Capacity {
     boolean well = calls.executed() > 0 && calls.failed() < calls.executed() * WELL;
     if (steady && calm && well && calls.notPermitted() == 0) {
       capacity = Math.max(capacity, calls.ok() / ready);
-      if (scene.saturation() >= ENOUGH) {
+      if (scene.saturation() >= ENOUGH && scene.saturation() <= TOO_MUCH) {
         atTarget = near(calls.executed() / ready / scene.saturation(), rate(policy));
       }
     } else if (steady && trouble) {

@@ -10,6 +10,7 @@ import dev.scaledservice.engine.Priorities.PriorityClass;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * What callers may send of each class while demand exceeds what the ready replicas serve.
  *
  * <pre>
+ * demand   what callers report, or what comes in at the door + what never reached it, whichever is
+ *          more: callers report a call when it ends, which may be long after it came
  * supply   ready x max(calls a replica at its target, most it was seen to answer well)
  *          x 1.1 while all is well: so that it is found out when they can do more
  * offered  min(supply, ok + ramp x (supply - ok)), ramp after an opening only
@@ -111,7 +114,12 @@ public final class Sharing {
   }
 
   private int[] target(List<PriorityClass> classes) {
-    return WaterFilling.parts(classes, demands(classes), demand <= offered ? demand : offered);
+    if (demand > offered) {
+      return WaterFilling.parts(classes, demands(classes), offered);
+    }
+    int[] everything = new int[classes.size()];
+    Arrays.fill(everything, Admission.ALL);
+    return everything;
   }
 
   /** As told before, by name: classes may have been renamed or added meanwhile. */

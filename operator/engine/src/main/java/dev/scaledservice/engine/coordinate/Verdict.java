@@ -32,6 +32,7 @@ public final class Verdict {
   private final Policy policy;
   private final Scene scene;
   private final CircuitMemory memory;
+  private final double arrivals;
   private final boolean trouble;
   private final @Nullable WaitsFor waits;
   private final @Nullable HiddenDemand hidden;
@@ -40,15 +41,18 @@ public final class Verdict {
 
   /**
    * @param saturation the worst metric as a share of its target; 0 where none is known
+   * @param arrivals what comes in at the door, in replicas at their target; 0 where it is not known
    */
   public Verdict(
       Policy policy,
       Circuits circuits,
       double saturation,
+      double arrivals,
       Fleet fleet,
       CircuitMemory earlier,
       Instant now) {
     this.policy = policy;
+    this.arrivals = arrivals;
     this.scene = Scene.of(circuits, saturation, fleet, now);
     boolean all = policy.onOpen() == OnOpen.COORDINATE;
     Episode opening = all ? Openings.next(earlier, scene) : null;
@@ -224,15 +228,16 @@ public final class Verdict {
   /** The sharing out of what capacity there is; shares everything without {@code Coordinate}. */
   public Sharing sharing() {
     Episode episode = memory.episode();
-    double perReplica = Math.max(Capacity.atTarget(policy, memory), memory.capacity());
-    double demand =
+    double atTarget = Capacity.atTarget(policy, memory);
+    double reported =
         episode == null ? scene.incoming().demanded() : HiddenDemand.counted(scene, episode);
+    double demand = Math.max(reported, arrivals * atTarget + scene.incoming().hidden());
     return new Sharing(
         policy.priorities(),
         scene,
         trouble && policy.onOpen() == OnOpen.COORDINATE,
         demand,
-        perReplica,
+        Math.max(atTarget, memory.capacity()),
         Ramp.parts(policy.priorities(), episode, scene.now()));
   }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * the most suspicious instance has x of all B bad calls and the share s of the calls; of k instances
  *   alone   k P(Binomial(B, s) >= x) <= 0.25        (Bonferroni)
- *   others  P(Binomial(y + z, n / (n + m)) >= y) > 0.01  for their y bad of n, stable's z of m
+ *   others  P(Binomial(y + z, n / (n + m)) >= y) > 0.001  for their y bad of n, stable's z of m
  * </pre>
  *
  * Both must hold. A bad version whose first errors fall on one instance by chance is so held up
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Instances {
 
   private static final double ALONE = 0.25;
-  private static final double OTHERS_WELL = 0.01;
+  private static final double OTHERS_WELL = 0.001;
   private static final int EXCUSED_SHARE = 5;
 
   private final Map<String, Map<Measure, Counts>> counted = new LinkedHashMap<>();

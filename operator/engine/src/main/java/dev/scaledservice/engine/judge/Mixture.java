@@ -32,6 +32,8 @@ final class Mixture {
   private final List<Start> starts = new ArrayList<>();
   private int begun;
   private @Nullable Instant last;
+  private double log;
+  private boolean changed;
 
   private record Start(double logWeight, double[] logs) {}
 
@@ -43,17 +45,26 @@ final class Mixture {
     if (last == null || !at.isBefore(last.plus(EVERY))) {
       begin(at);
     }
+    boolean silent = true;
+    for (double one : logs) {
+      silent &= one == 0;
+    }
+    if (silent) {
+      return;
+    }
     for (Start start : starts) {
       for (int i = 0; i < logs.length; i++) {
         start.logs[i] += logs[i] / dispersion;
       }
     }
+    changed = true;
   }
 
   /** What was added until now was not about the version: forget it. */
   void forget() {
     starts.clear();
     last = null;
+    changed = true;
   }
 
   private void begin(Instant at) {
@@ -64,10 +75,19 @@ final class Mixture {
     starts.add(new Start(Math.log(weight / Ratios.count()), new double[Ratios.count()]));
     begun++;
     last = at;
+    changed = true;
   }
 
   /** The natural logarithm of E. */
   double log() {
+    if (changed) {
+      log = sum();
+      changed = false;
+    }
+    return log;
+  }
+
+  private double sum() {
     double largest = Double.NEGATIVE_INFINITY;
     for (Start start : starts) {
       for (double log : start.logs) {

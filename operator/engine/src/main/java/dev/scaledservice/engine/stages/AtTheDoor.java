@@ -6,6 +6,7 @@ import dev.scaledservice.engine.Decision.Step;
 import dev.scaledservice.engine.Measurement;
 import dev.scaledservice.engine.Target;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * What arrives asks for, whatever goes on inside: {@code AverageValue} of a total in /s. Usage,
@@ -29,7 +30,22 @@ final class AtTheDoor {
     return wanted;
   }
 
-  static boolean counts(Sensed sensed) {
+  /** What arrives now, in replicas at their target; 0 where that is not known. */
+  static double replicas(List<Sensed> sensed) {
+    double most = 0;
+    for (Sensed one : sensed) {
+      if (counts(one)
+          && one.metric().target() instanceof Target.AverageValue(double each)
+          && one.measurement() instanceof Measurement.Total total) {
+        OptionalDouble soon = total.burst().usable();
+        double value = soon.isPresent() ? soon.getAsDouble() : total.window().usable().orElse(0);
+        most = Math.max(most, value / each);
+      }
+    }
+    return most;
+  }
+
+  private static boolean counts(Sensed sensed) {
     return sensed.metric().target() instanceof Target.AverageValue
         && sensed.metric().unit().equals("/s")
         && sensed.measurement() instanceof Measurement.Total;

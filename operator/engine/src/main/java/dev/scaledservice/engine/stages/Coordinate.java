@@ -60,6 +60,7 @@ final class Coordinate {
             observation.policy(),
             observation.circuits(),
             Saturation.of(sensed, recommendations, fleet),
+            AtTheDoor.replicas(sensed),
             fleet,
             memory.circuits() == null ? CircuitMemory.EMPTY : memory.circuits(),
             now);

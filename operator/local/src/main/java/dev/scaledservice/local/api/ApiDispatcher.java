@@ -32,6 +32,7 @@ final class ApiDispatcher extends KubernetesCrudDispatcher {
   private final Catalogue catalogue;
   private final Discovery discovery;
   private final Reader reader;
+  private final Tables tables;
   private final Writer writer;
   private final Deletion deletion;
   private final Runnable forgetRequests;
@@ -45,6 +46,7 @@ final class ApiDispatcher extends KubernetesCrudDispatcher {
       Store store,
       Catalogue catalogue,
       Reader reader,
+      Tables tables,
       Writer writer,
       Deletion deletion,
       Runnable forgetRequests) {
@@ -54,6 +56,7 @@ final class ApiDispatcher extends KubernetesCrudDispatcher {
     this.catalogue = catalogue;
     this.discovery = new Discovery(catalogue);
     this.reader = reader;
+    this.tables = tables;
     this.writer = writer;
     this.deletion = deletion;
     this.forgetRequests = forgetRequests;
@@ -119,15 +122,24 @@ final class ApiDispatcher extends KubernetesCrudDispatcher {
   private MockResponse read(Target target, Call call) {
     if (call.flag("watch")) {
       if (!call.asksForWebSocket()) {
-        throw Failure.badRequest("this server watches over web sockets only");
+        throw Failure.badRequest(
+            "this server watches over web sockets only; ask again instead of watching");
       }
       return new MockResponse().withWebSocketUpgrade(reader.watch(target, call));
     }
     if (target.name().isEmpty()) {
-      return json(200, reader.list(target, call));
+      return json(200, asked(target, call, reader.list(target, call)));
     }
     ObjectNode object = reader.get(target);
-    return json(200, isScale(target) ? ScaleView.of(target.type()).read(object) : object);
+    return json(
+        200,
+        isScale(target) ? ScaleView.of(target.type()).read(object) : asked(target, call, object));
+  }
+
+  private ObjectNode asked(Target target, Call call, ObjectNode shown) {
+    return call.asksForTable()
+        ? tables.of(target.type(), shown, call.parameter("includeObject"))
+        : shown;
   }
 
   private ObjectNode replace(Target target, Call call) {

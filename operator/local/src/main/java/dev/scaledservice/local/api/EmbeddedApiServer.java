@@ -70,7 +70,8 @@ public final class EmbeddedApiServer implements AutoCloseable {
     web.setHttp2ClearTextEnabled(false);
     reader = new Reader(store);
     var dispatcher =
-        new ApiDispatcher(ordered, store, catalogue, reader, writer, deletion, web::reset);
+        new ApiDispatcher(
+            ordered, store, catalogue, reader, new Tables(clock), writer, deletion, web::reset);
     var version =
         new VersionInfo.Builder()
             .withMajor("1")

@@ -2,6 +2,7 @@ package dev.scaledservice.local.api;
 
 import dev.scaledservice.local.contract.ApplyContract;
 import dev.scaledservice.local.contract.DeleteContract;
+import dev.scaledservice.local.contract.TableContract;
 import dev.scaledservice.local.contract.WatchContract;
 import dev.scaledservice.local.contract.WriteContract;
 import io.fabric8.kubernetes.client.Config;
@@ -40,6 +41,14 @@ class EmbeddedContractTest {
 
   @Nested
   class Writing extends WriteContract {
+    @Override
+    protected KubernetesClient connect() {
+      return connection;
+    }
+  }
+
+  @Nested
+  class Printing extends TableContract {
     @Override
     protected KubernetesClient connect() {
       return connection;

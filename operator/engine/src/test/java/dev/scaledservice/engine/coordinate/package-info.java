@@ -1,0 +1,4 @@
+@NullMarked
+package dev.scaledservice.engine.coordinate;
+
+import org.jspecify.annotations.NullMarked;
