@@ -1,5 +1,6 @@
 package dev.scaledservice.bench;
 
+import dev.scaledservice.bench.calling.CallingBenchmark;
 import dev.scaledservice.bench.rollout.RollbackBenchmark;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -11,7 +12,8 @@ import java.util.TreeSet;
 /** Runs the benchmarks that its arguments name, all of them without any. */
 public final class Main {
 
-  private static final List<Benchmark> ALL = List.of(new RollbackBenchmark());
+  private static final List<Benchmark> ALL =
+      List.of(new RollbackBenchmark(), new CallingBenchmark());
 
   private Main() {}
 
