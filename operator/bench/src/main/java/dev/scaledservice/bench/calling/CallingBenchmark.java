@@ -10,11 +10,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Admission by the client library: what it costs, how exact it is, how soon it holds. */
 public final class CallingBenchmark implements Benchmark {
 
   private static final int CALLS = 1_000_000;
+
+  /** Fifty callers that say what they do would be most of the output. */
+  private static final Logger CLIENT = Logger.getLogger("dev.scaledservice.client");
 
   @Override
   public String id() {
@@ -24,12 +29,13 @@ public final class CallingBenchmark implements Benchmark {
   @Override
   public String about() {
     return """
-    The client library. Costs: a loop of two million calls around one method, the same loop without it subtracted, median of 15 rounds; bytes as the JVM counts them for the thread. *Shed* counts the call for StatsD too. *All parts* is what a call costs beside the network: admission, retry budget, balancing over 50 instances, breaker and meter. Pauses: a thread that wants to sleep 1 ms notes by how much longer it slept, alternately while nothing happens and while 5,000 instances in a real Consul change four times a second and are read anew. Enforcement: 50 callers of their own, each with its own connection, to a document that is written with `PUT`: from before the write until the caller sheds by it.
+    The client library. Costs: a loop of two million calls around one method, the same loop without it subtracted, median of 15 rounds; time of the processor and bytes as they are counted for the thread. *Shed* counts the call for StatsD too. *All parts* is what a call costs beside the network: admission, retry budget, balancing over 50 instances, breaker and meter. Pauses: a thread that wants to sleep 1 ms notes by how much longer it slept, alternately while nothing happens and while 5,000 instances in a real Consul change four times a second and are read anew; the median of eight rounds each. Enforcement: 50 callers of their own, each with its own connection, to a document that is written with `PUT`: from before the write until the caller sheds by it.
     """;
   }
 
   @Override
   public void run(Findings findings) throws Exception {
+    CLIENT.setLevel(Level.WARNING);
     new Costs(findings).run();
     shares(findings);
     try (RealConsul consul = RealConsul.find()) {
