@@ -117,13 +117,15 @@ class BreakersStoryTest {
           .contains(
               new ScaledServiceStatus.Breaker("app", "worker", "Closed", null, null, null));
       assertThat(scene.condition("Coordinated")).startsWith("False NoBreakerOpen");
-      assertThat(scene.condition("MetricsFresh")).startsWith("True");
+      assertThat(Objects.requireNonNull(status().summary()).load()).matches("[12]..(\\.\\d)?/s");
     });
+    // Windows fill: what is nearer to 200/s than a quarter is not told again.
+    await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
 
     breakerOpens();
     eventually(() -> {
       podsFollow();
-      assertThat(status().desiredReplicas()).isGreaterThanOrEqualTo(4);
+      assertThat(status().desiredReplicas()).isGreaterThanOrEqualTo(3);
       assertThat(breakers().getFirst().state()).isEqualTo("Open");
       assertThat(breakers().getFirst().caller()).isEqualTo("app");
       assertThat(Objects.requireNonNull(status().summary()).breakers()).isEqualTo("1 of 1 open");
