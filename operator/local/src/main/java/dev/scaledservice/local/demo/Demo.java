@@ -134,7 +134,7 @@ public final class Demo {
 
   private static String image(String service) {
     return """
-    scaledservice/%1$s: ["%2$s", -XX:+UseSerialGC, -XX:TieredStopAtLevel=1, -Xmx64m, -cp, "%3$s", dev.scaledservice.%1$s.Main]
+    scaledservice/%1$s: ["%2$s", -XX:+UseSerialGC, -XX:TieredStopAtLevel=1, -Xmx96m, -XX:+ExitOnOutOfMemoryError, -cp, "%3$s", dev.scaledservice.%1$s.Main]
     """
         .formatted(service, Cast.java().getFirst(), property(service));
   }

@@ -53,14 +53,10 @@ abstract class CallersContract {
 
       register("two", 1);
       await().until(() -> ids(instances).equals(List.of("one", "two")));
-      put(
-          "/v1/catalog/deregister",
-          "{\"Node\":\"%s\",\"ServiceID\":\"one\"}".formatted(service));
+      put("/v1/catalog/deregister", "{\"Node\":\"%s\",\"ServiceID\":\"one\"}".formatted(service));
       await().until(() -> ids(instances).equals(List.of("two")));
 
-      put(
-          "/v1/catalog/deregister",
-          "{\"Node\":\"%s\",\"ServiceID\":\"two\"}".formatted(service));
+      put("/v1/catalog/deregister", "{\"Node\":\"%s\",\"ServiceID\":\"two\"}".formatted(service));
       await().until(() -> instances.freshness() == Freshness.DOUBTED);
       assertThat(ids(instances)).containsExactly("two");
     }
@@ -78,9 +74,7 @@ abstract class CallersContract {
            "admission":[{"class":"normal","parts":10000},{"class":"low","parts":1000}]}
           """);
       await()
-          .until(
-              () ->
-                  following.admission().shares().toString().equals("normal 100 %, low 10 %"));
+          .until(() -> following.admission().shares().toString().equals("normal 100 %, low 10 %"));
       send(HttpRequest.newBuilder(consul().resolve(key)).DELETE());
       await().until(() -> following.state() == ConsulAdmission.State.ABSENT);
       assertThat(following.admission().shares()).hasToString("normal 100 %, low 10 %");

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision of the service, as {@code SCALEDSERVICE_REVISION} says; empty where nobody says
  * @param bind the address to listen on, to call and to send metrics from
  * @param port to listen on; 0 for any that is free
+ * @param places calls at once; those beyond are refused, low classes first
  * @param startup how long the instance pretends to load before it is ready
  * @param drain how long it goes on serving after SIGTERM, for callers to notice
  * @param finish how long calls in flight get after that
@@ -30,6 +31,7 @@ public record Common(
     String revision,
     InetAddress bind,
     int port,
+    int places,
     Duration startup,
     Duration drain,
     Duration finish,
@@ -42,6 +44,7 @@ public record Common(
         --port          PORT                 %2$d
         --instance      POD_NAME             name of this instance; else HOSTNAME
         --revision      SCALEDSERVICE_REVISION
+        --places        %1$s_PLACES        calls at once, low classes are refused first, 500
         --startup       %1$s_STARTUP       time before it is ready, 0
         --drain         %1$s_DRAIN         time it goes on serving after SIGTERM, 5s
         --finish        %1$s_FINISH        time that calls in flight get after that, 20s
@@ -72,6 +75,7 @@ public record Common(
         options.text("revision", "SCALEDSERVICE_REVISION", ""),
         address(options.text("bind-address", "BIND_ADDRESS", "0.0.0.0")),
         options.number("port", "PORT", port, 0, 65_535),
+        options.number("places", prefix + "_PLACES", 500, 1, 100_000),
         options.duration("startup", prefix + "_STARTUP", Duration.ZERO),
         options.duration("drain", prefix + "_DRAIN", Duration.ofSeconds(5)),
         options.duration("finish", prefix + "_FINISH", Duration.ofSeconds(20)),

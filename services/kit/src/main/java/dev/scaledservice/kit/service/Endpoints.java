@@ -27,6 +27,7 @@ final class Endpoints implements HttpHandler {
 
   private final JsonLine identity;
   private final Map<String, Route> routes;
+  private final Door door;
   private final ServiceMeter meter;
   private final InFlight exchanges;
   private final Supplier<Phase> phase;
@@ -41,6 +42,7 @@ final class Endpoints implements HttpHandler {
       Log log) {
     this.identity = common.identity();
     this.routes = new TreeMap<>(routes);
+    this.door = new Door(common.places());
     this.meter = meter;
     this.exchanges = exchanges;
     this.phase = phase;
@@ -104,12 +106,17 @@ final class Endpoints implements HttpHandler {
     }
   }
 
-  private static Answer answer(Route route, Context context) {
+  private Answer answer(Route route, Context context) {
+    if (!door.enter(context.priority())) {
+      return Answer.error(503, "overloaded: too many calls at once").with("Retry-After", "1");
+    }
     try {
       return route.answer(context);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       return Answer.error(500, "stopped while working");
+    } finally {
+      door.leave();
     }
   }
 
