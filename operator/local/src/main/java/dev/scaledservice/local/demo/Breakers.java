@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * {@code DEMO=breakers}: three times the load, and the worker cannot follow at once. The breaker in
+ * {@code DEMO=breakers}: five times the load, and the worker cannot follow at once. The breaker in
  * front of it opens, and hides the load from everybody who only looks at what arrives; low classes
  * wait; the worker is scaled, not the app that waits for it; the breaker closes. Then an instance
  * is killed that nobody misses.
@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 final class Breakers {
 
   private static final int EACH = 40;
-  private static final int CALM = 50;
+  private static final int CALM = 30;
   private static final int SPIKE = 160;
   private static final int WANTED = (SPIKE + EACH - 1) / EACH;
   private static final double ENOUGH = 0.999;
@@ -113,7 +113,7 @@ final class Breakers {
     reach("low-priority calls are shed", 20, s -> s.sheds("low") && s.callers().low().failed() > 0);
     reach(
         "the worker is scaled, not the app that waits for it",
-        30,
+        45,
         s -> s.worker().desired() >= WANTED && s.app().desired() == apps);
     say();
     reach("capacity is there, and callers find it", 40, s -> s.worker().passing() >= WANTED);
