@@ -1,5 +1,6 @@
 package dev.scaledservice.bench;
 
+import dev.scaledservice.bench.calling.CallingBenchmark;
 import dev.scaledservice.bench.overload.MetastabilityBenchmark;
 import dev.scaledservice.bench.rollout.RollbackBenchmark;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import java.util.TreeSet;
 public final class Main {
 
   private static final List<Benchmark> ALL =
-      List.of(new MetastabilityBenchmark(), new RollbackBenchmark());
+      List.of(new MetastabilityBenchmark(), new RollbackBenchmark(), new CallingBenchmark());
 
   private Main() {}
 

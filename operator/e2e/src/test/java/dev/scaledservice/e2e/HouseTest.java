@@ -72,7 +72,12 @@ class HouseTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "dev.scaledservice.worker..", "dev.scaledservice.load..", "dev.scaledservice.kit..")
+            "dev.scaledservice.worker..",
+            "dev.scaledservice.sensor..",
+            "dev.scaledservice.app..",
+            "dev.scaledservice.load..",
+            "dev.scaledservice.kit..",
+            "dev.scaledservice.client..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -98,7 +103,7 @@ class HouseTest {
 
   @Test
   void packagesOfARoomFormNoCycles() {
-    for (String room : new String[] {"signals", "discovery", "local", "controller", "api"}) {
+    for (String room : new String[] {"signals", "discovery", "local", "controller", "api", "client"}) {
       slices()
           .matching("dev.scaledservice." + room + ".(*)..")
           .should()

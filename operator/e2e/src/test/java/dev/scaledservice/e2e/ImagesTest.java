@@ -50,7 +50,7 @@ class ImagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"operator", "worker", "load"})
+  @ValueSource(strings = {"operator", "sensor", "worker", "app", "load"})
   void isSmallAndRunsAsNobodyWithoutAShell(String name) throws Exception {
     Path unpacked = unpack(name);
     JsonNode config = config(unpacked);

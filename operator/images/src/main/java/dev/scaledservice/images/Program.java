@@ -29,6 +29,8 @@ record Program(String name, Path module, String mainClass, List<String> options)
   static final Program OPERATOR =
       of("operator", "operator/controller", "dev.scaledservice.controller.Main");
   static final Program WORKER = of("worker", "services/worker", "dev.scaledservice.worker.Main");
+  static final Program SENSOR = of("sensor", "services/sensor", "dev.scaledservice.sensor.Main");
+  static final Program APP = of("app", "services/app", "dev.scaledservice.app.Main");
   static final Program LOAD = of("load", "services/load", "dev.scaledservice.load.Main");
 
   Program {

@@ -23,8 +23,8 @@ import java.util.Objects;
 
 /**
  * Runs the programs once as they will be run, so that each leaves a cache of the classes that it
- * loaded: a worker under a short load, and an operator that brings one about in an embedded
- * cluster.
+ * loaded: the example system under a short load, and an operator that brings a service about in an
+ * embedded cluster.
  */
 final class Rehearsal {
 
@@ -44,18 +44,70 @@ final class Rehearsal {
     this.folder = folder;
   }
 
-  void ofServices(Staged worker, Staged load) throws IOException {
-    int port = freePort();
-    Map<String, String> environment =
-        Map.of("PORT", Integer.toString(port), "WORKER_DRAIN", "0s", "STATSD_HOST", "127.0.0.1");
-    try (var working = new Actor(runtime, worker, folder, environment, List.of())) {
-      working.await(() -> answers("http://127.0.0.1:%d/ready".formatted(port)));
-      var script = List.of("--script", "3s:100", "--targets", "127.0.0.1:" + port);
-      try (var loading = new Actor(runtime, load, folder, Map.of(), script)) {
-        loading.bowOut();
-      }
+  /** The example system under a short load, its services found in Consul. */
+  void ofServices(Staged sensor, Staged worker, Staged app, Staged load) throws IOException {
+    try (var consul = embeddedConsul();
+        var sensing = service(sensor, consul);
+        var working = service(worker, consul);
+        var answering = service(app, consul);
+        var loading =
+            new Actor(
+                runtime,
+                load,
+                folder,
+                Map.of("CONSUL_HTTP_ADDR", consul.uri().toString()),
+                List.of("--script", "3s:100", "--service", "app", "--path", "/v1/answer"))) {
+      loading.bowOut();
+      answering.leave();
       working.leave();
+      sensing.leave();
     }
+  }
+
+  /** An instance that is ready, and in Consul. */
+  private Actor service(Staged program, EmbeddedConsul consul) throws IOException {
+    String name = program.program().name();
+    int port = freePort();
+    var environment =
+        Map.of(
+            "PORT", Integer.toString(port),
+            "STATSD_HOST", "127.0.0.1",
+            "CONSUL_HTTP_ADDR", consul.uri().toString());
+    var actor = new Actor(runtime, program, folder, environment, List.of("--drain=0"));
+    try {
+      actor.await(() -> answers("http://127.0.0.1:%d/ready".formatted(port)));
+      register(consul.uri(), name, port);
+      return actor;
+    } catch (IOException e) {
+      actor.close();
+      throw e;
+    }
+  }
+
+  private static void register(URI consul, String name, int port) throws IOException {
+    String body =
+        """
+        {"Node":"rehearsal","Address":"127.0.0.1","Service":
+          {"ID":"%1$s","Service":"%1$s","Address":"127.0.0.1","Port":%2$d}}
+        """
+            .formatted(name, port);
+    var request =
+        HttpRequest.newBuilder(consul.resolve("/v1/catalog/register"))
+            .PUT(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    try (var http = HttpClient.newHttpClient()) {
+      var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() != 200) {
+        throw new IOException("%s cannot be registered: %s".formatted(name, answer.body()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(name + ": interrupted", e);
+    }
+  }
+
+  private static EmbeddedConsul embeddedConsul() {
+    return new EmbeddedConsul(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
   }
 
   void ofOperator(Staged operator, Staged worker) throws IOException {
@@ -66,8 +118,7 @@ final class Rehearsal {
     var images = Images.NONE.with("rehearsal/worker", command);
     var settings =
         new LocalCluster.Settings(0, null, folder.resolve("cluster"), images, List.of(definition));
-    try (var consul =
-            new EmbeddedConsul(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    try (var consul = embeddedConsul();
         var prometheus = new Prometheus(folder);
         var cluster = LocalCluster.start(settings)) {
       play(operator, cluster, consul, prometheus);

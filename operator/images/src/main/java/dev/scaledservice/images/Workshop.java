@@ -36,13 +36,15 @@ record Workshop(Path root, String version, String base) {
         base.equals(Image.SCRATCH) ? foundation(runtime, work.resolve("system")) : Map.of();
     Staged operator = stage(Program.OPERATOR, work);
     Staged worker = stage(Program.WORKER, work);
+    Staged sensor = stage(Program.SENSOR, work);
+    Staged app = stage(Program.APP, work);
     Staged load = stage(Program.LOAD, work);
     Path definition = root.resolve("crds/scaledservices.scaledservice.dev.yaml");
     var rehearsal =
         new Rehearsal(runtime, definition, Files.createDirectories(work.resolve("rehearsal")));
-    rehearsal.ofServices(worker, load);
+    rehearsal.ofServices(sensor, worker, app, load);
     rehearsal.ofOperator(operator, worker);
-    return Stream.of(operator, worker, load)
+    return Stream.of(operator, sensor, worker, app, load)
         .map(staged -> new Image(staged, runtime, base, foundation))
         .toList();
   }

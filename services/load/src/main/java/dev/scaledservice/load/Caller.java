@@ -1,8 +1,13 @@
 package dev.scaledservice.load;
 
+import dev.scaledservice.client.context.Context;
+import dev.scaledservice.client.context.Deadline;
+import dev.scaledservice.client.context.TraceContext;
+import dev.scaledservice.client.retry.RetryBudget;
 import dev.scaledservice.kit.InFlight;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Makes one call: chooses an instance, sends, tries another where a connection fails. */
@@ -17,6 +22,9 @@ final class Caller {
    * @param deadline for a call with its retries, from the time at which it was due
    * @param connect how long a connection may take
    * @param retries how often another instance is tried when a connection fails
+   * @param budget what all calls together may try again
+   * @param mix classes of calls
+   * @param recorded share of traces that the services are to log
    * @param mostInFlight calls beyond are not sent
    * @param from the address that calls come from; null for any
    */
@@ -24,6 +32,9 @@ final class Caller {
       Duration deadline,
       Duration connect,
       int retries,
+      RetryBudget budget,
+      Mix mix,
+      double recorded,
       int mostInFlight,
       @Nullable InetAddress from) {}
 
@@ -45,37 +56,51 @@ final class Caller {
    * @param due when it was to be sent, by {@link System#nanoTime()}
    */
   void call(long due) {
-    tally.sent(System.nanoTime() - due);
+    Context context = context(due);
+    tally.sent(context.priority(), System.nanoTime() - due);
     if (inFlight.begin() > manner.mostInFlight()) {
-      end(Outcome.NOT_SENT, due);
+      end(Outcome.NOT_SENT, context, due);
       return;
     }
-    Thread.startVirtualThread(() -> end(attempt(due), due));
+    manner.budget().called();
+    Thread.startVirtualThread(() -> end(attempt(context), context, due));
   }
 
-  private Outcome attempt(long due) {
+  private Context context(long due) {
+    boolean recorded = ThreadLocalRandom.current().nextDouble() < manner.recorded();
+    TraceContext trace = TraceContext.fresh();
+    return new Context(
+        new TraceContext(trace.traceId(), trace.spanId(), recorded ? 1 : 0, null),
+        manner.mix().next(),
+        new Deadline(due + manner.deadline().toNanos()));
+  }
+
+  private Outcome attempt(Context context) {
     Target target = balance.choose(targets.now(), null);
     if (target == null) {
       return Outcome.NO_INSTANCE;
     }
-    long deadline = due + manner.deadline().toNanos();
     int connect = Math.toIntExact(manner.connect().toMillis());
-    Outcome outcome = target.call(manner.from(), connect, deadline);
-    for (int i = 0; i < manner.retries() && outcome == Outcome.REFUSED; i++) {
+    Outcome outcome = target.call(manner.from(), connect, context);
+    for (int i = 0; i < manner.retries() && mayTryAgain(outcome); i++) {
       Target other = balance.choose(targets.now(), target);
       if (other == null) {
         break;
       }
       tally.retried();
       target = other;
-      outcome = target.call(manner.from(), connect, deadline);
+      outcome = target.call(manner.from(), connect, context);
     }
     // An answer that comes too late is none: who asked has gone.
-    return System.nanoTime() > deadline ? Outcome.TIMEOUT : outcome;
+    return context.deadline() != null && context.deadline().isOver() ? Outcome.TIMEOUT : outcome;
   }
 
-  private void end(Outcome outcome, long due) {
-    tally.ended(outcome, System.nanoTime() - due);
+  private boolean mayTryAgain(Outcome outcome) {
+    return outcome == Outcome.REFUSED && manner.budget().take();
+  }
+
+  private void end(Outcome outcome, Context context, long due) {
+    tally.ended(context.priority(), outcome, System.nanoTime() - due);
     inFlight.end();
   }
 }

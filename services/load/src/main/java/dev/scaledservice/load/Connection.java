@@ -32,6 +32,7 @@ final class Connection implements Closeable {
   private long deadline;
   private boolean reusable = true;
   private boolean used;
+  private boolean degraded;
 
   private Connection(Socket socket) throws IOException {
     this.socket = socket;
@@ -82,6 +83,7 @@ final class Connection implements Closeable {
     boolean first = !used;
     used = true;
     reusable = false;
+    degraded = false;
     String status;
     try {
       out.write(request);
@@ -94,6 +96,11 @@ final class Connection implements Closeable {
     int code = code(status);
     readRest();
     return code;
+  }
+
+  /** Whether the last answer said that it is not the best that there could be. */
+  boolean degraded() {
+    return degraded;
   }
 
   /** Whether another request may follow. */
@@ -125,6 +132,7 @@ final class Connection implements Closeable {
       switch (header.substring(0, colon).toLowerCase(Locale.ROOT)) {
         case "content-length" -> length = number(value, 10);
         case "transfer-encoding" -> chunked = value.endsWith("chunked");
+        case "x-degraded" -> degraded = true;
         case "connection" -> close = value.contains("close");
         default -> {}
       }

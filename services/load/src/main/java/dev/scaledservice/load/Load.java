@@ -29,11 +29,7 @@ final class Load {
     this.targets =
         settings.addresses().isEmpty()
             ? new ConsulTargets(
-                settings.consul().address(),
-                settings.consul().token(),
-                settings.consul().service(),
-                settings.path(),
-                log)
+                settings.registry().open(), settings.registry().service(), settings.path(), log)
             : new Targets.Fixed(
                 settings.addresses().stream()
                     .map(a -> new Target(a.getHostString(), a.getPort(), settings.path()))

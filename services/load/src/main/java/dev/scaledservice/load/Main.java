@@ -3,6 +3,7 @@ package dev.scaledservice.load;
 import dev.scaledservice.kit.JsonLine;
 import dev.scaledservice.kit.Log;
 import dev.scaledservice.kit.Options;
+import dev.scaledservice.kit.SystemLog;
 import dev.scaledservice.kit.UsageException;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,6 +28,7 @@ final class Main {
       var settings = Settings.from(new Options(arguments, System.getenv()));
       var log =
           new Log(System.err, InstantSource.system(), JsonLine.empty().with("service", "load"));
+      SystemLog.to(log);
       load = new Load(settings, System.out, log);
       mostFailed = settings.mostFailed();
     } catch (UsageException usage) {

@@ -5,6 +5,8 @@ import java.util.Locale;
 /** What became of a call. */
 enum Outcome {
   OK,
+  /** 2xx with {@code X-Degraded}: an answer, but not the best that there could be. */
+  DEGRADED,
   /** Nobody listens there, or nobody answers a connection. */
   REFUSED,
   /** No answer before the deadline. */
@@ -21,6 +23,11 @@ enum Outcome {
   NO_INSTANCE,
   /** More calls were under way than this process allows itself. */
   NOT_SENT;
+
+  /** Whether the caller got what it can work with. */
+  boolean isAnswer() {
+    return this == OK || this == DEGRADED;
+  }
 
   static Outcome ofStatus(int status) {
     if (status == 503) {

@@ -1,5 +1,7 @@
 package dev.scaledservice.load;
 
+import dev.scaledservice.client.consul.Consul;
+import dev.scaledservice.client.retry.RetryBudget;
 import dev.scaledservice.kit.Options;
 import dev.scaledservice.kit.UsageException;
 import java.net.InetAddress;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param repeat begin again at its end
  * @param poisson calls at random times instead of evenly spaced
  * @param addresses of the instances, unresolved; empty where Consul knows them
- * @param consul where Consul is
+ * @param registry where instances are found
  * @param balance how an instance is chosen
  * @param path of each call
  * @param manner deadlines and retries
@@ -31,14 +33,20 @@ record Settings(
     boolean repeat,
     boolean poisson,
     List<InetSocketAddress> addresses,
-    Consul consul,
+    Registry registry,
     Balance balance,
     String path,
     Caller.Manner manner,
     double mostFailed) {
 
   /** A registry and the service's name in it. */
-  record Consul(String address, @Nullable String token, String service) {}
+  record Registry(String address, @Nullable String token, String service) {
+
+    Consul open() {
+      String secret = token;
+      return secret == null ? Consul.at(address) : Consul.at(address, () -> secret);
+    }
+  }
 
   private static final Pattern TARGET =
       Pattern.compile("(?<host>\\[[0-9a-fA-F:]+]|[^:\\s]+):(?<port>\\d{1,5})");
@@ -62,6 +70,9 @@ record Settings(
         --deadline      for a call and its retries, 2s
         --connect       for a connection, 500ms
         --retries       other instances to try when a connection fails, 0
+        --retry-budget  share of calls that may be tried again, with a reserve of 20, 1
+        --priorities    critical=10,normal=70,low=20   classes of calls and their weights, normal=1
+        --recorded      share of traces that the services are to log, 0.01
         --max-in-flight calls under way; those beyond are not sent, 5000
         --max-failed    end with 1 where a larger share of calls failed, 1
         --bind-address  BIND_ADDRESS   the address that calls come from
@@ -74,7 +85,7 @@ record Settings(
             options.flag("repeat", null),
             options.flag("poisson", null),
             addresses(options.text("targets", null, "")),
-            new Consul(
+            new Registry(
                 url(options.text("consul", "CONSUL_HTTP_ADDR", "http://127.0.0.1:8500")),
                 options.find("consul-token", "CONSUL_HTTP_TOKEN"),
                 options.text("service", null, "worker")),
@@ -84,6 +95,9 @@ record Settings(
                 options.duration("deadline", null, Duration.ofSeconds(2)),
                 options.duration("connect", null, Duration.ofMillis(500)),
                 options.number("retries", null, 0, 0, 10),
+                budget(options.decimal("retry-budget", null, 1)),
+                Mix.parse(options.text("priorities", null, "normal=1")),
+                options.decimal("recorded", null, 0.01),
                 options.number("max-in-flight", null, 5_000, 1, 1_000_000),
                 address(options.find("bind-address", "BIND_ADDRESS"))),
             options.decimal("max-failed", null, 1));
@@ -127,6 +141,14 @@ record Settings(
     }
     throw new UsageException(
         "--targets: \"%s\" wants host:port, such as 127.0.0.1:9002".formatted(text));
+  }
+
+  private static RetryBudget budget(double share) {
+    try {
+      return RetryBudget.of(share, 20);
+    } catch (IllegalArgumentException wrong) {
+      throw new UsageException("--retry-budget: " + wrong.getMessage());
+    }
   }
 
   private static String url(String consul) {

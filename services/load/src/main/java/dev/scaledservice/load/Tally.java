@@ -1,8 +1,10 @@
 package dev.scaledservice.load;
 
+import dev.scaledservice.client.context.Priority;
 import dev.scaledservice.kit.JsonLine;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -15,12 +17,29 @@ final class Tally {
   private final Histogram latency = new Histogram(1, 3_600_000_000L, 3);
 
   private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+  private final Map<String, Share> byPriority = new TreeMap<>();
   private long sent;
   private long retried;
   private long lag;
 
+  /** Of a class of calls. */
+  private record Share(long sent, long ok, long failed) {
+    Share plus(Share other) {
+      return new Share(sent + other.sent, ok + other.ok, failed + other.failed);
+    }
+
+    JsonLine toJson() {
+      return JsonLine.empty().with("sent", sent).with("ok", ok).with("failed", failed);
+    }
+  }
+
+  private void count(Priority priority, Share more) {
+    byPriority.merge(priority.name(), more, Share::plus);
+  }
+
   /** A call was due; {@code lagNanos} is how much later it went out. */
-  synchronized void sent(long lagNanos) {
+  synchronized void sent(Priority priority, long lagNanos) {
+    count(priority, new Share(1, 0, 0));
     sent++;
     lag = Math.max(lag, lagNanos);
   }
@@ -29,9 +48,10 @@ final class Tally {
     retried++;
   }
 
-  synchronized void ended(Outcome outcome, long nanosSinceDue) {
+  synchronized void ended(Priority priority, Outcome outcome, long nanosSinceDue) {
     outcomes.merge(outcome, 1L, Long::sum);
-    if (outcome == Outcome.OK) {
+    count(priority, outcome.isAnswer() ? new Share(0, 1, 0) : new Share(0, 0, 1));
+    if (outcome.isAnswer()) {
       latency.recordValue(Math.clamp(nanosSinceDue / 1_000, 1, latency.getHighestTrackableValue()));
     }
   }
@@ -41,7 +61,11 @@ final class Tally {
   }
 
   synchronized long ok() {
-    return outcomes.getOrDefault(Outcome.OK, 0L);
+    return outcomes.getOrDefault(Outcome.OK, 0L) + degraded();
+  }
+
+  private synchronized long degraded() {
+    return outcomes.getOrDefault(Outcome.DEGRADED, 0L);
   }
 
   synchronized long failed() {
@@ -60,6 +84,7 @@ final class Tally {
     total.add(this);
     latency.reset();
     outcomes.clear();
+    byPriority.clear();
     sent = 0;
     retried = 0;
     lag = 0;
@@ -69,6 +94,7 @@ final class Tally {
   private synchronized void add(Tally other) {
     latency.add(other.latency);
     other.outcomes.forEach((outcome, count) -> outcomes.merge(outcome, count, Long::sum));
+    other.byPriority.forEach((name, share) -> byPriority.merge(name, share, Share::plus));
     sent += other.sent;
     retried += other.retried;
     lag = Math.max(lag, other.lag);
@@ -78,15 +104,21 @@ final class Tally {
   synchronized JsonLine toJson() {
     var failures = JsonLine.empty();
     for (Map.Entry<Outcome, Long> outcome : outcomes.entrySet()) {
-      if (outcome.getKey() != Outcome.OK) {
+      if (!outcome.getKey().isAnswer()) {
         failures = failures.with(outcome.getKey().toString(), outcome.getValue());
       }
+    }
+    var priorities = JsonLine.empty();
+    for (Map.Entry<String, Share> share : byPriority.entrySet()) {
+      priorities = priorities.with(share.getKey(), share.getValue().toJson());
     }
     return JsonLine.empty()
         .with("sent", sent)
         .with("ok", ok())
+        .with("degraded", degraded())
         .with("failed", failed())
         .with("failures", failures)
+        .with("by_priority", priorities)
         .with("retried", retried)
         .with("p50_ms", percentileMillis(50))
         .with("p95_ms", percentileMillis(95))

@@ -2,10 +2,12 @@ package dev.scaledservice.load;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.scaledservice.client.context.Context;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Target {
   private final String host;
   private final int port;
-  private final byte[] request;
+  private final String request;
   private final AtomicInteger outstanding = new AtomicInteger();
   private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
   private volatile boolean retired;
@@ -29,9 +31,8 @@ final class Target {
     this.host = host;
     this.port = port;
     this.request =
-        "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: scaledservice-load\r\n\r\n"
-            .formatted(path, address())
-            .getBytes(US_ASCII);
+        "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: scaledservice-load\r\n"
+            .formatted(path, address());
   }
 
   /** {@code host:port}, an IPv6 address in brackets. */
@@ -49,14 +50,16 @@ final class Target {
    *
    * @param from the address that the call comes from; null for any
    * @param connectMillis how long a new connection may take
-   * @param deadline by {@link System#nanoTime()}
+   * @param context what the call is made in; it has a deadline
    */
-  Outcome call(@Nullable InetAddress from, int connectMillis, long deadline) {
+  Outcome call(@Nullable InetAddress from, int connectMillis, Context context) {
+    long deadline = Objects.requireNonNull(context.deadline()).nanoTime();
+    byte[] bytes = request(context);
     outstanding.incrementAndGet();
     try {
       for (Connection known = idle.pollFirst(); known != null; known = idle.pollFirst()) {
         try {
-          return exchange(known, deadline);
+          return exchange(known, bytes, deadline);
         } catch (Connection.GoneException closed) {
           // The server saw nothing of the call: the next connection, or a new one, takes it.
         }
@@ -70,7 +73,7 @@ final class Target {
       } catch (IOException refused) {
         return Outcome.REFUSED;
       }
-      return exchange(opened, deadline);
+      return exchange(opened, bytes, deadline);
     } catch (SocketTimeoutException late) {
       return Outcome.TIMEOUT;
     } catch (IOException broken) {
@@ -80,12 +83,19 @@ final class Target {
     }
   }
 
-  private Outcome exchange(Connection connection, long deadline) throws IOException {
+  private byte[] request(Context context) {
+    var text = new StringBuilder(request);
+    context.headers().forEach((name, value) -> text.append(name + ": " + value + "\r\n"));
+    return text.append("\r\n").toString().getBytes(US_ASCII);
+  }
+
+  private Outcome exchange(Connection connection, byte[] bytes, long deadline) throws IOException {
     boolean keep = false;
     try {
-      int status = connection.exchange(request, deadline);
+      int status = connection.exchange(bytes, deadline);
       keep = connection.reusable() && !retired;
-      return Outcome.ofStatus(status);
+      Outcome outcome = Outcome.ofStatus(status);
+      return outcome == Outcome.OK && connection.degraded() ? Outcome.DEGRADED : outcome;
     } finally {
       if (keep) {
         idle.addFirst(connection);

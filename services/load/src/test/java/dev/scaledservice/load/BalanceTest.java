@@ -2,6 +2,9 @@ package dev.scaledservice.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scaledservice.client.context.Context;
+import dev.scaledservice.client.context.Deadline;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -40,8 +43,8 @@ class BalanceTest {
         })) {
       var busy = new Target("127.0.0.1", slow.port(), "/");
       var balance = new Balance.LeastOutstanding();
-      long deadline = System.nanoTime() + 60_000_000_000L;
-      Thread call = Thread.startVirtualThread(() -> busy.call(null, 60_000, deadline));
+      var patient = Context.fresh().until(Deadline.in(Duration.ofMinutes(1)));
+      Thread call = Thread.startVirtualThread(() -> busy.call(null, 60_000, patient));
       arrived.await();
 
       assertThat(IntStream.range(0, 4).mapToObj(i -> balance.choose(List.of(busy, a), null)))

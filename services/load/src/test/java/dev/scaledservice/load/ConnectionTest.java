@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.scaledservice.client.context.Context;
+import dev.scaledservice.client.context.Deadline;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -74,11 +77,15 @@ class ConnectionTest {
     try (var server = new Scripted("HTTP/1.1 200 OK~Content-Length: 0~~")) {
       var target = new Target("127.0.0.1", server.port(), "/");
 
-      assertThat(target.call(null, 60_000, later())).isEqualTo(Outcome.OK);
+      assertThat(target.call(null, 60_000, patient())).isEqualTo(Outcome.OK);
       server.answered.await();
-      assertThat(target.call(null, 60_000, later())).isEqualTo(Outcome.OK);
+      assertThat(target.call(null, 60_000, patient())).isEqualTo(Outcome.OK);
       assertThat(server.connections).hasValue(2);
     }
+  }
+
+  private static Context patient() {
+    return Context.fresh().until(Deadline.in(Duration.ofMinutes(1)));
   }
 
   private static long later() {

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -121,6 +122,43 @@ class LoadTest {
       assertThat(without.path("retried").asInt()).isZero();
       assertThat(with.path("ok").asInt()).isEqualTo(10);
       assertThat(with.path("retried").asInt()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void classesDeadlinesAndTracesTravelAndAreReported() throws Exception {
+    var seen = new ConcurrentHashMap<String, Integer>();
+    try (var server =
+        Server.answering(exchange -> {
+          var headers = exchange.getRequestHeaders();
+          String priority = String.valueOf(headers.getFirst("X-Priority"));
+          long left = Long.parseLong(headers.getFirst("X-Deadline-Ms"));
+          if (left > 0 && left <= 5_000) {
+            seen.merge(priority, 1, Integer::sum);
+          }
+          if (!headers.getFirst("traceparent").matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01")) {
+            seen.merge("no trace", 1, Integer::sum);
+          }
+          try (exchange) {
+            exchange.getResponseHeaders().set("X-Degraded", "worker");
+            exchange.sendResponseHeaders(priority.equals("low") ? 503 : 200, -1);
+          }
+        })) {
+      var summary =
+          run(
+                  "--script=1s:100",
+                  "--targets=" + server.address(),
+                  "--deadline=5s",
+                  "--priorities=critical=1,low=3",
+                  "--recorded=1")
+              .getLast();
+
+      assertThat(seen).containsOnlyKeys("critical", "low");
+      JsonNode low = summary.path("by_priority").path("low");
+      JsonNode critical = summary.path("by_priority").path("critical");
+      assertThat(low.path("sent").asInt()).isBetween(50, 95).isEqualTo(low.path("failed").asInt());
+      assertThat(critical.path("ok").asInt()).isEqualTo(100 - low.path("sent").asInt());
+      assertThat(summary.path("degraded").asInt()).isEqualTo(critical.path("ok").asInt());
     }
   }
 

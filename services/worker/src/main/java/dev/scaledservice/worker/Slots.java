@@ -53,11 +53,6 @@ final class Slots {
     return inFlight.getAndUpdate(n -> n < places ? n + 1 : n) < places;
   }
 
-  /** Calls accepted and not yet answered, waiting ones too. */
-  int inFlight() {
-    return inFlight.get();
-  }
-
   /** Calls waiting for a slot. */
   int queued() {
     return Math.max(0, inFlight.get() - slots);

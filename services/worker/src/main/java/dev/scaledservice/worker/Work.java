@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * What a call does in its slot: compute, then wait until the slot was held for the service time.
  */
-final class Work implements Slots.Call<Long> {
+final class Work {
   private final Computation computation;
   private final Duration serviceTime;
 
@@ -14,8 +14,8 @@ final class Work implements Slots.Call<Long> {
     this.serviceTime = serviceTime;
   }
 
-  @Override
-  public Long work() throws InterruptedException {
+  /** Its result. */
+  long work() throws InterruptedException {
     long begin = System.nanoTime();
     long result = computation.run(begin);
     var rest = serviceTime.minusNanos(System.nanoTime() - begin);

@@ -1,84 +1,78 @@
 package dev.scaledservice.worker;
 
-import com.sun.net.httpserver.HttpServer;
-import dev.scaledservice.kit.InFlight;
+import dev.scaledservice.client.context.Context;
+import dev.scaledservice.client.metrics.Meter;
 import dev.scaledservice.kit.JsonLine;
 import dev.scaledservice.kit.Log;
+import dev.scaledservice.kit.Options;
+import dev.scaledservice.kit.service.Answer;
+import dev.scaledservice.kit.service.Common;
+import dev.scaledservice.kit.service.Service;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
-/** One instance, from its start to its end. */
-final class Worker implements AutoCloseable {
-  /** Connections that the kernel holds until they are accepted. */
-  private static final int BACKLOG = 1_024;
+/**
+ * Works on each call in a slot; refuses what the queue does not hold, and what came too late to be
+ * of use when its turn comes.
+ */
+final class Worker {
+  static final String NAME = "worker";
+  static final int PORT = 9002;
+  static final String USAGE =
+      """
+        --slots         WORKER_SLOTS         calls worked on at once, 4
+        --queue         WORKER_QUEUE         calls that may wait, 100
+        --service-time  WORKER_SERVICE_TIME  how long a call holds its slot, 40ms
+        --cpu           WORKER_CPU           how much of that is computing, 250us
+        --burn          WORKER_BURN          compute all the time, do not wait
+      """;
 
-  private final Settings settings;
-  private final Log log;
-  private final InFlight exchanges = new InFlight();
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final HttpServer server;
-  private final @Nullable StatsdSender statsd;
-  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
+  private final Slots slots;
+  private final Work work;
 
-  /** Listens and is alive when this returns, not ready yet. */
-  Worker(Settings settings, Log log) throws IOException {
-    this.settings = settings;
-    this.log = log;
-    var slots = new Slots(settings.slots(), settings.queue());
-    var meters = new Meters(slots::inFlight, slots::queued);
-    this.statsd =
-        settings.statsd() == null
-            ? null
-            : new StatsdSender(settings.statsd(), settings.bind(), meters::flush, log);
-    this.server =
-        HttpServer.create(new InetSocketAddress(settings.bind(), settings.port()), BACKLOG);
-    var work = new Work(Computation.lasting(settings.cpu()), settings.serviceTime());
-    server.createContext("/", new Endpoints(settings, slots, work, meters, exchanges, phase::get));
-    server.setExecutor(threads);
-    server.start();
-    log.info(
-        "listening",
-        JsonLine.empty()
-            .with("address", address().getAddress().getHostAddress())
-            .with("port", address().getPort())
-            .with("slots", settings.slots())
-            .with("service_time_ms", settings.serviceTime().toMillis()));
+  private Worker(Slots slots, Work work) {
+    this.slots = slots;
+    this.work = work;
   }
 
-  InetSocketAddress address() {
-    return server.getAddress();
+  /** An instance that listens. */
+  static Service make(Options options, Common common, Log log) throws IOException {
+    var serviceTime =
+        options.duration("service-time", "WORKER_SERVICE_TIME", Duration.ofMillis(40));
+    var cpu = options.duration("cpu", "WORKER_CPU", Duration.ofNanos(250_000));
+    boolean burn = options.flag("burn", "WORKER_BURN");
+    var slots =
+        new Slots(
+            options.number("slots", "WORKER_SLOTS", 4, 1, 1_000),
+            options.number("queue", "WORKER_QUEUE", 100, 0, 100_000));
+    options.refuseOthers();
+    var work = new Work(Computation.lasting(burn ? serviceTime : cpu), serviceTime);
+    Meter queue = lines -> lines.accept("queue:%d|g".formatted(slots.queued()));
+    return new Service(
+        common,
+        log,
+        common.openStatsd(),
+        Map.of("/v1/work", new Worker(slots, work)::answer),
+        List.of(queue),
+        List.of());
   }
 
-  /** Loads as long as the settings say, then is ready. */
-  void warmUp() throws InterruptedException {
-    Thread.sleep(settings.startup());
-    if (phase.compareAndSet(Phase.STARTING, Phase.READY)) {
-      log.info("ready");
-    }
-  }
-
-  /**
-   * Says that it is not ready, serves on for the drain time, then lets calls in flight finish.
-   *
-   * @return how many calls were not finished in time
-   */
-  int drain() throws InterruptedException {
-    phase.set(Phase.DRAINING);
-    log.info("draining", JsonLine.empty().with("for_ms", settings.drain().toMillis()));
-    Thread.sleep(settings.drain());
-    return exchanges.awaitNone(settings.finish());
-  }
-
-  @Override
-  public void close() {
-    server.stop(0);
-    threads.shutdownNow();
-    if (statsd != null) {
-      statsd.close();
-    }
+  private Answer answer(Context context) throws InterruptedException {
+    long begin = System.nanoTime();
+    var deadline = context.deadline();
+    var outcome =
+        slots.take(() ->
+            deadline != null && deadline.isOver()
+                ? Answer.error(504, "too late: the deadline passed while it waited")
+                : Answer.ok(JsonLine.empty().with("result", work.work())));
+    return switch (outcome) {
+      case Slots.Outcome.Done<Answer>(Answer answer) when answer.status() == 200 ->
+          Answer.ok(answer.body().with("millis", (System.nanoTime() - begin) / 1e6));
+      case Slots.Outcome.Done<Answer>(Answer answer) -> answer;
+      case Slots.Outcome.Refused<Answer> _ ->
+          Answer.error(503, "overloaded: the queue is full").with("Retry-After", "1");
+    };
   }
 }

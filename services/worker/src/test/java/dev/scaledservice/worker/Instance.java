@@ -3,6 +3,8 @@ package dev.scaledservice.worker;
 import dev.scaledservice.kit.JsonLine;
 import dev.scaledservice.kit.Log;
 import dev.scaledservice.kit.Options;
+import dev.scaledservice.kit.service.Common;
+import dev.scaledservice.kit.service.Service;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -17,10 +19,10 @@ import java.util.concurrent.CompletableFuture;
 
 /** A worker in this process on a free port, and a caller of it. */
 final class Instance implements AutoCloseable {
-  final Worker worker;
+  final Service worker;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  private Instance(Worker worker) {
+  private Instance(Service worker) {
     this.worker = worker;
   }
 
@@ -34,10 +36,11 @@ final class Instance implements AutoCloseable {
             "SCALEDSERVICE_REVISION", "5f2a",
             "WORKER_CPU", "0",
             "WORKER_DRAIN", "0");
-    var settings = Settings.from(new Options(flags, environment));
+    var options = new Options(flags, environment);
+    var common = Common.from(Worker.NAME, Worker.PORT, options);
     var silent = new PrintStream(OutputStream.nullOutputStream());
     return new Instance(
-        new Worker(settings, new Log(silent, InstantSource.system(), JsonLine.empty())));
+        Worker.make(options, common, new Log(silent, InstantSource.system(), JsonLine.empty())));
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -48,6 +51,11 @@ final class Instance implements AutoCloseable {
     return client.send(
         request(path).method(method, HttpRequest.BodyPublishers.noBody()).build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  CompletableFuture<HttpResponse<String>> call(String header, String value) {
+    return client.sendAsync(
+        request("/v1/work").header(header, value).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   CompletableFuture<HttpResponse<String>> call() {

@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -57,34 +56,6 @@ class MetersTest {
       await().until(() -> statsd.count("in_flight:0\\|g") >= 3);
       assertThat(statsd.count("requests.*")).isZero();
     }
-  }
-
-  @Test
-  void linesShareAPacketAndNoPacketIsLargerThanANetworkTakes() {
-    var lines = IntStream.range(0, 500).mapToObj("request_time:%d|ms"::formatted).toList();
-
-    var packets = Packets.pack(lines, StatsdSender.PACKET);
-
-    assertThat(packets).hasSizeLessThan(10);
-    assertThat(packets).allSatisfy(p -> assertThat(p.length).isLessThanOrEqualTo(1_432));
-    assertThat(packets.stream().flatMap(p -> new String(p, StandardCharsets.UTF_8).lines()))
-        .isEqualTo(lines);
-    assertThat(Packets.pack(List.of(), StatsdSender.PACKET)).isEmpty();
-  }
-
-  @Test
-  void moreTimesThanAreKeptAreSampledAndSaySo() {
-    var times = new Timings();
-    IntStream.range(0, 4 * Timings.KEPT).forEach(times::add);
-
-    var sample = times.take();
-
-    assertThat(sample.rate()).isEqualTo(0.25);
-    assertThat(sample.millis()).hasSize(Timings.KEPT).doesNotHaveDuplicates();
-    // All of the first KEPT kept would be an average of 128; all of the last one of 896.
-    assertThat(sample.millis().stream().mapToDouble(d -> d).average().orElseThrow())
-        .isBetween(300.0, 724.0);
-    assertThat(times.take().millis()).isEmpty();
   }
 
   /** Listens as a StatsD server does, and keeps every line. */

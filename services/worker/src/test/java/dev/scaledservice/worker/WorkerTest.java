@@ -131,4 +131,17 @@ class WorkerTest {
       assertThat(instance.send("HEAD", "/health").statusCode()).isEqualTo(200);
     }
   }
+
+  @Test
+  void whatIsTooLateToBeOfUseIsNotWorkedOn() throws Exception {
+    try (var instance = Instance.started("--slots=1", "--service-time=400ms")) {
+      var first = instance.call();
+      await().until(() -> instance.get("/health").statusCode() == 200);
+      var late = instance.call("X-Deadline-Ms", "50");
+
+      assertThat(late.join().statusCode()).isEqualTo(504);
+      assertThat(late.join().body()).contains("too late");
+      assertThat(first.join().statusCode()).isEqualTo(200);
+    }
+  }
 }

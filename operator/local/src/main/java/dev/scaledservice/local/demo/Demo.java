@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The demo. Class paths come in system properties ({@code demo.operator}, {@code demo.worker},
- * {@code demo.load}), as does the file of the definition ({@code demo.definition}); the rest in
- * {@code DEMO_SECONDS} and {@code CONSUL_HTTP_ADDR}.
+ * {@code demo.load} and those of the services), as does the file of the definition ({@code
+ * demo.definition}); the rest in {@code DEMO}, {@code DEMO_SECONDS} and {@code CONSUL_HTTP_ADDR}.
  */
 public final class Demo {
 
@@ -28,10 +29,12 @@ public final class Demo {
   private static final Duration START = Duration.ofSeconds(60);
 
   private final Path folder;
+  private final Playbill bill;
   private final Timeline timeline = new Timeline(System.out);
 
-  private Demo(Path folder) {
+  private Demo(Path folder, Playbill bill) {
     this.folder = folder;
+    this.bill = bill;
   }
 
   /** Plays the story; exits with 0 only if every milestone was reached. */
@@ -41,7 +44,15 @@ public final class Demo {
       System.err.println("DEMO_SECONDS is \"" + seconds + "\"; wants a number such as 150");
       System.exit(2);
     }
-    var demo = new Demo(Files.createTempDirectory("scaledservice-demo"));
+    Playbill bill;
+    try {
+      bill = Playbill.named(System.getenv().getOrDefault("DEMO", "loop"));
+    } catch (IllegalArgumentException unknown) {
+      System.err.println(unknown.getMessage());
+      System.exit(2);
+      return;
+    }
+    var demo = new Demo(Files.createTempDirectory("scaledservice-demo"), bill);
     System.exit(demo.run(seconds.isBlank() ? null : Integer.valueOf(seconds)));
   }
 
@@ -61,25 +72,23 @@ public final class Demo {
         new Eyes(
             new KubernetesClientBuilder().withConfig(config).build(),
             NAMESPACE,
-            "worker",
+            bill.services().getFirst(),
             consul)) {
       var stage =
           new Stage(
               cast,
-              new Stage.Paths(property("operator"), settings.toString(), kubeconfig.toString()),
+              new Stage.Paths(
+                  property("operator"), settings.toString(), kubeconfig.toString(), folder),
               eyes);
       timeline.tell("the page: http://127.0.0.1:%d/".formatted(page));
       timeline.tell("kubectl: export KUBECONFIG=" + kubeconfig);
       apply(kubeconfig);
       awaitReady(eyes);
-      cast.start(
-          "load",
-          property("load"),
-          Map.of("CONSUL_HTTP_ADDR", "http://" + consul),
-          List.of("dev.scaledservice.load.Main", "--script", Loop.SCRIPT, "--retries", "1"));
+      cast.start("load", property("load"), Map.of("CONSUL_HTTP_ADDR", "http://" + consul), load());
       try {
-        new Loop(stage, timeline, registry, timeline.after(seconds)).play();
-      } catch (Loop.OutOfTime e) {
+        var milestones = new Milestones(timeline, timeline.after(seconds));
+        bill.play().play(stage, timeline, milestones, registry);
+      } catch (Milestones.OutOfTime e) {
         timeline.tell("DEMO_SECONDS=%d is over".formatted(seconds));
       }
       return end(seconds);
@@ -99,10 +108,7 @@ public final class Demo {
 
   private Path cluster(Cast cast) throws IOException {
     Path images = folder.resolve("images.yaml");
-    Files.writeString(
-        images,
-        "scaledservice/worker: [\"%s\", -XX:+UseSerialGC, -XX:TieredStopAtLevel=1, -Xmx64m, -cp, \"%s\", dev.scaledservice.worker.Main]\n"
-            .formatted(Cast.java().getFirst(), property("worker")));
+    Files.writeString(images, String.join("", bill.services().stream().map(Demo::image).toList()));
     Path home = folder.resolve("cluster");
     cast.start(
         "cluster",
@@ -126,6 +132,19 @@ public final class Demo {
     return home.resolve("kubeconfig");
   }
 
+  private static String image(String service) {
+    return """
+    scaledservice/%1$s: ["%2$s", -XX:+UseSerialGC, -XX:TieredStopAtLevel=1, -Xmx96m, -XX:+ExitOnOutOfMemoryError, -cp, "%3$s", dev.scaledservice.%1$s.Main]
+    """
+        .formatted(service, Cast.java().getFirst(), property(service));
+  }
+
+  private List<String> load() {
+    var arguments = new ArrayList<>(List.of("dev.scaledservice.load.Main"));
+    arguments.addAll(bill.load());
+    return arguments;
+  }
+
   private long registry(Cast cast, String consul) {
     return cast.start(
             "registry",
@@ -138,21 +157,24 @@ public final class Demo {
   private void apply(Path kubeconfig) throws IOException {
     var config = Config.fromKubeconfig(Files.readString(kubeconfig));
     try (var client = new KubernetesClientBuilder().withConfig(config).build();
-        InputStream service = Demo.class.getResourceAsStream("/demo/worker.yaml")) {
+        InputStream objects = Demo.class.getResourceAsStream(bill.objects())) {
       client
-          .load(Objects.requireNonNull(service, "demo/worker.yaml is missing"))
+          .load(Objects.requireNonNull(objects, bill.objects() + " is missing"))
           .inNamespace(NAMESPACE)
           .create();
     }
-    timeline.tell("kubectl apply -f worker.yaml");
+    timeline.tell("kubectl apply -f " + bill.objects().replaceFirst("^/demo/", ""));
   }
 
   private void awaitReady(Eyes eyes) {
     Instant latest = Instant.now().plus(START);
-    while (eyes.look().passing() < 1 && Instant.now().isBefore(latest)) {
-      Stage.pause();
+    for (String service : bill.services()) {
+      Eyes on = eyes.on(service);
+      while (on.look().passing() < 1 && Instant.now().isBefore(latest)) {
+        Stage.pause();
+      }
+      timeline.tell("the first %s: %s".formatted(service, on.look()));
     }
-    timeline.tell("the first instance: " + eyes.look());
   }
 
   private interface Condition {

@@ -1,6 +1,8 @@
 package dev.scaledservice.local.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.scaledservice.api.ScaledService;
 import dev.scaledservice.api.ScaledServiceStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -14,6 +16,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Sees what a person would see with kubectl and in Consul. */
@@ -27,16 +31,27 @@ final class Eyes implements AutoCloseable {
   private final String namespace;
   private final String name;
   private final String consul;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private final HttpClient http;
 
   /**
    * @param consul {@code host:port} of the registry
    */
   Eyes(KubernetesClient client, String namespace, String name, String consul) {
+    this(client, namespace, name, consul, HttpClient.newBuilder().connectTimeout(PATIENCE).build());
+  }
+
+  private Eyes(
+      KubernetesClient client, String namespace, String name, String consul, HttpClient http) {
     this.client = client;
     this.namespace = namespace;
     this.name = name;
     this.consul = consul;
+    this.http = http;
+  }
+
+  /** On another service; closed with this. */
+  Eyes on(String other) {
+    return new Eyes(client, namespace, other, consul, http);
   }
 
   /**
@@ -44,7 +59,8 @@ final class Eyes implements AutoCloseable {
    *
    * @param passing instances that callers find in Consul; -1 if it does not answer
    */
-  record State(int desired, int ready, int passing, String load, String because) {
+  record State(int desired, int ready, int passing, String load, String because)
+      implements Milestones.Sight {
     @Override
     public String toString() {
       return "desired %d, ready %d, in Consul %s, load %s"
@@ -112,19 +128,45 @@ final class Eyes implements AutoCloseable {
   }
 
   private int passing() {
+    JsonNode instances = ask("/v1/health/service/" + name + "?passing");
+    return instances.isArray() ? instances.size() : -1;
+  }
+
+  /** Percent of each class that callers are asked to send, as they read it in Consul. */
+  Map<String, Double> admission() {
+    var shares = new TreeMap<String, Double>();
+    for (JsonNode share :
+        ask("/v1/kv/scaledservice/v1/" + name + "/control?raw").path("admission")) {
+      shares.put(share.path("class").asText(), share.path("parts").asDouble() / 100);
+    }
+    return shares;
+  }
+
+  /** The state of a caller's breaker to this service; {@code ?} while nobody has told. */
+  String breakerOf(String caller) {
+    ScaledService service = service();
+    var breakers = service == null ? null : service.status().breakers();
+    return breakers == null
+        ? "?"
+        : breakers.stream()
+            .filter(breaker -> breaker.caller().equals(caller) && breaker.callee().equals(name))
+            .map(ScaledServiceStatus.Breaker::state)
+            .findFirst()
+            .orElse("?");
+  }
+
+  /** What Consul answers; missing where it does not. */
+  private JsonNode ask(String path) {
     var request =
-        HttpRequest.newBuilder(
-                URI.create("http://%s/v1/health/service/%s?passing".formatted(consul, name)))
-            .timeout(PATIENCE)
-            .build();
+        HttpRequest.newBuilder(URI.create("http://" + consul + path)).timeout(PATIENCE).build();
     try {
       var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-      return answer.statusCode() == 200 ? JSON.readTree(answer.body()).size() : -1;
+      return answer.statusCode() == 200 ? JSON.readTree(answer.body()) : MissingNode.getInstance();
     } catch (IOException e) {
-      return -1;
+      return MissingNode.getInstance();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return -1;
+      return MissingNode.getInstance();
     }
   }
 

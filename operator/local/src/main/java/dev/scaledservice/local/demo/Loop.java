@@ -1,9 +1,8 @@
 package dev.scaledservice.local.demo;
 
 import dev.scaledservice.local.demo.Eyes.State;
-import java.io.Serial;
-import java.time.Duration;
-import java.time.Instant;
+import dev.scaledservice.local.demo.Milestones.OutOfTime;
+import java.util.List;
 import java.util.function.Predicate;
 
 /**
@@ -12,8 +11,15 @@ import java.util.function.Predicate;
  */
 final class Loop {
 
-  /** The load: what each phase is, and how the load generator is told. */
-  static final String SCRIPT = "18s:120,24s:480,120s:120";
+  /** The load is told each phase. */
+  static final Playbill BILL =
+      new Playbill(
+          "loop",
+          "/demo/worker.yaml",
+          List.of("worker"),
+          List.of("--script", "18s:120,24s:480,120s:120", "--retries", "1"),
+          (stage, timeline, milestones, registry) ->
+              new Loop(stage, timeline, milestones, registry).play());
 
   static final int EACH = 80;
   private static final int CALM = 2;
@@ -22,23 +28,16 @@ final class Loop {
   private final Stage stage;
   private final Timeline timeline;
   private final long registry;
-  private final Instant end;
+  private final Milestones milestones;
 
   /**
    * @param registry process to hang; 0 where the registry is not ours to hang
-   * @param end when there is no more time for it; MAX for never
    */
-  Loop(Stage stage, Timeline timeline, long registry, Instant end) {
+  Loop(Stage stage, Timeline timeline, Milestones milestones, long registry) {
     this.stage = stage;
     this.timeline = timeline;
     this.registry = registry;
-    this.end = end;
-  }
-
-  /** There was no time for the rest of the story. */
-  static final class OutOfTime extends Exception {
-
-    @Serial private static final long serialVersionUID = 1L;
+    this.milestones = milestones;
   }
 
   /** Plays it; the load began just now. */
@@ -119,39 +118,10 @@ final class Loop {
 
   private void milestone(String what, int withinSeconds, Predicate<State> reached)
       throws OutOfTime {
-    Instant begun = Instant.now();
-    Instant latest = begun.plusSeconds(withinSeconds);
-    State state = stage.eyes().look();
-    while (!reached.test(state) && Instant.now().isBefore(latest)) {
-      pause(what);
-      state = stage.eyes().look();
-    }
-    if (reached.test(state)) {
-      timeline.reached(what, Duration.between(begun, Instant.now()), state.toString());
-    } else {
-      timeline.missed(what, "%s; %s".formatted(state, state.because()));
-    }
+    milestones.reach(what, withinSeconds, stage.eyes()::look, reached);
   }
 
-  /** Something that has to hold all the time. */
   private void steady(String what, int seconds, Predicate<State> holds) throws OutOfTime {
-    Instant begun = Instant.now();
-    while (Instant.now().isBefore(begun.plusSeconds(seconds))) {
-      State state = stage.eyes().look();
-      if (!holds.test(state)) {
-        timeline.missed(what, "%s; %s".formatted(state, state.because()));
-        return;
-      }
-      pause(what);
-    }
-    timeline.reached(what, Duration.ofSeconds(seconds), stage.eyes().look().toString());
-  }
-
-  private void pause(String milestone) throws OutOfTime {
-    if (!Instant.now().isBefore(end)) {
-      timeline.missed(milestone, "time is up, and the rest of the story is not played");
-      throw new OutOfTime();
-    }
-    Stage.pause();
+    milestones.steady(what, seconds, stage.eyes()::look, holds);
   }
 }

@@ -2,6 +2,7 @@ package dev.scaledservice.local.demo;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -27,11 +28,17 @@ final class Stage {
    * @param operatorClasses class path of the operator
    * @param settings its settings file
    * @param kubeconfig how it finds the cluster
+   * @param folder where the processes print to
    */
-  record Paths(String operatorClasses, String settings, String kubeconfig) {}
+  record Paths(String operatorClasses, String settings, String kubeconfig, Path folder) {}
 
   Eyes eyes() {
     return eyes;
+  }
+
+  /** What the load generator reports. */
+  LoadReport load() {
+    return LoadReport.read(paths.folder().resolve("load.log"));
   }
 
   long operatorPid() {
