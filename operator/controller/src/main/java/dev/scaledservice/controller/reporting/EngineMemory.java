@@ -79,8 +79,8 @@ final class EngineMemory {
   }
 
   private static boolean covers(@Nullable AdmissionMemory kept, @Nullable AdmissionMemory now) {
-    return kept == null || now == null
-        ? kept == null && now == null
+    return (kept == null || now == null)
+        ? (kept == null && now == null)
         : kept.shares().equals(now.shares());
   }
 
@@ -104,7 +104,7 @@ final class EngineMemory {
   }
 
   private static boolean isNear(@Nullable Instant kept, @Nullable Instant now) {
-    return kept == null || now == null
+    return (kept == null || now == null)
         ? Objects.equals(kept, now)
         : Duration.between(kept, now).abs().compareTo(OLD) <= 0;
   }
