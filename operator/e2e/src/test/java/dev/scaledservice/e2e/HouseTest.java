@@ -103,7 +103,8 @@ class HouseTest {
 
   @Test
   void packagesOfARoomFormNoCycles() {
-    for (String room : new String[] {"signals", "discovery", "local", "controller", "api", "client"}) {
+    for (String room :
+        new String[] {"signals", "discovery", "local", "controller", "api", "client"}) {
       slices()
           .matching("dev.scaledservice." + room + ".(*)..")
           .should()

@@ -55,7 +55,7 @@ final class OperatorUnderTest implements AutoCloseable {
   /** As an administrator, for the services of a class. */
   static OperatorUnderTest ofClass(Rig rig, String operatorClass) {
     return new OperatorUnderTest(
-        rig, Place.of(rig).with("operator: {class: %s}\n".formatted(operatorClass)));
+        rig, Place.of(rig).with(Map.of("SCALEDSERVICE_OPERATOR__CLASS", operatorClass)));
   }
 
   OperatorUnderTest(Rig rig, Place place) {

@@ -105,7 +105,8 @@ class DecideTest {
         plans(
             calm.replaceFirst("\\{", "{" + callers("Closed", "\"ok\":600") + ","),
             open.replaceFirst(
-                "\\{", "{" + callers("Open", "\"ok\":400,\"errors\":160,\"notPermitted\":352") + ","));
+                "\\{",
+                "{" + callers("Open", "\"ok\":400,\"errors\":160,\"notPermitted\":352") + ","));
 
     assertThat(plans.getFirst().at("/coordination/findings").isEmpty()).isTrue();
     assertThat(plans.getLast().path("because").asText())
@@ -123,8 +124,7 @@ class DecideTest {
   @Test
   void aMistakeInACircuitIsNamedWithItsPlace() {
     String line =
-        line("03:00:00", 6, 600)
-            .replaceFirst("\\{", "{" + callers("Broken", "\"ok\":600") + ",");
+        line("03:00:00", 6, 600).replaceFirst("\\{", "{" + callers("Broken", "\"ok\":600") + ",");
 
     var result = Shell.runWith(line, "decide");
 
