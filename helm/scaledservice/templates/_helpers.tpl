@@ -46,6 +46,13 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- define "scaledservice.port.http" -}}{{ dig "http" "port" 8080 .Values.settings | int }}{{- end -}}
 {{- define "scaledservice.port.page" -}}{{ dig "page" "port" 8081 .Values.settings | int }}{{- end -}}
 
+{{/* The Lease of this class of operators, and the value of the label that their leader's pod bears. */}}
+{{- define "scaledservice.lease" -}}
+{{- $name := dig "leaderElection" "name" "scaledservice-leader" .Values.settings -}}
+{{- with .Values.watch.class }}{{ $name }}-{{ . }}{{ else }}{{ $name }}{{ end -}}
+{{- end -}}
+{{- define "scaledservice.leader" -}}{{ default "true" .Values.watch.class }}{{- end -}}
+
 {{/* Whether others than the pod itself may reach the page: "true" or nothing. */}}
 {{- define "scaledservice.page.open" -}}
 {{- $page := dig "page" dict .Values.settings -}}
@@ -77,6 +84,9 @@ true
 {{- $here := "/etc/scaledservice/secrets" -}}
 {{- if .Values.watch.namespaces -}}
 {{- $settings = mergeOverwrite $settings (dict "operator" (dict "namespaces" .Values.watch.namespaces)) -}}
+{{- end -}}
+{{- if .Values.watch.class -}}
+{{- $settings = mergeOverwrite $settings (dict "operator" (dict "class" .Values.watch.class)) -}}
 {{- end -}}
 {{- if not (dig "statsd" "advertise" "host" "" $settings) -}}
 {{- $host := printf "%s-statsd.%s.svc" (include "scaledservice.fullname" .) .Release.Namespace -}}
@@ -159,6 +169,9 @@ capabilities: {drop: [ALL]}
 - apiGroups: [""]
   resources: [services]
   verbs: [get, list, watch, create, patch, delete]
+- apiGroups: [autoscaling]
+  resources: [horizontalpodautoscalers]
+  verbs: [list]
 - apiGroups: [policy]
   resources: [poddisruptionbudgets]
   verbs: [get, list, watch, create, patch, delete]

@@ -2,6 +2,7 @@ package dev.scaledservice.controller;
 
 import dev.scaledservice.api.ScaledService;
 import dev.scaledservice.controller.acting.Actuator;
+import dev.scaledservice.controller.acting.Adoption;
 import dev.scaledservice.controller.acting.InConsul;
 import dev.scaledservice.controller.reporting.Reporter;
 import dev.scaledservice.signals.ServiceKey;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 final class Forgetting {
 
   private final Loops loops;
+  private final Adoption adoption;
   private final Actuator actuator;
   private final InConsul consul;
   private final Reporter reporter;
@@ -24,11 +26,13 @@ final class Forgetting {
    */
   Forgetting(
       Loops loops,
+      Adoption adoption,
       Actuator actuator,
       InConsul consul,
       Reporter reporter,
       List<Consumer<ServiceKey>> others) {
     this.loops = loops;
+    this.adoption = adoption;
     this.actuator = actuator;
     this.consul = consul;
     this.reporter = reporter;
@@ -37,8 +41,10 @@ final class Forgetting {
 
   void forget(ScaledService service) {
     var key = new ServiceKey(service.getMetadata().getNamespace(), service.getMetadata().getName());
-    String uid = loops.uid(key); // What is here may be its successor already.
-    actuator.forget(uid == null ? service.getMetadata().getUid() : uid);
+    String known = loops.uid(key); // What is here may be its successor already.
+    String uid = known == null ? service.getMetadata().getUid() : known;
+    adoption.forget(uid);
+    actuator.forget(uid);
     forget(key);
   }
 

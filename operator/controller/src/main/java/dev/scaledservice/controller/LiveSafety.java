@@ -1,8 +1,10 @@
 package dev.scaledservice.controller;
 
+import dev.scaledservice.controller.making.Adopted;
 import dev.scaledservice.controller.making.Labels;
 import dev.scaledservice.discovery.Safety;
 import dev.scaledservice.discovery.ServiceKey;
+import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.HashSet;
 import java.util.Set;
@@ -19,18 +21,28 @@ record LiveSafety(KubernetesClient client, BooleanSupplier leading) implements S
   @Override
   public Set<String> stillRunning(ServiceKey key, Set<String> podUids) {
     Set<String> running = new HashSet<>();
+    var pods = client.pods().inNamespace(key.namespace());
+    living(pods.withLabel(Labels.NAME, key.name()).list(), podUids, running);
     client
-        .pods()
+        .apps()
+        .deployments()
         .inNamespace(key.namespace())
         .withLabel(Labels.NAME, key.name())
         .list()
         .getItems()
-        .forEach(pod -> {
-          if (pod.getMetadata().getDeletionTimestamp() == null
-              && podUids.contains(pod.getMetadata().getUid())) {
-            running.add(pod.getMetadata().getUid());
-          }
-        });
+        .stream()
+        .filter(Adopted::is)
+        .forEach(adopted ->
+            living(
+                pods.withLabelSelector(adopted.getSpec().getSelector()).list(), podUids, running));
     return running;
+  }
+
+  private static void living(PodList pods, Set<String> among, Set<String> running) {
+    pods.getItems().stream()
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .map(pod -> pod.getMetadata().getUid())
+        .filter(among::contains)
+        .forEach(running::add);
   }
 }

@@ -52,8 +52,8 @@ final class Onlookers implements Pulse.Watchers {
   }
 
   @Override
-  public void unclear(Seen seen, String why) {
-    board.publish(Snapshots.unclear(seen, why, reporter.told(seen.key())));
+  public void undecided(Seen seen, String why) {
+    board.publish(Snapshots.undecided(seen, why, reporter.told(seen.key())));
   }
 
   @Override

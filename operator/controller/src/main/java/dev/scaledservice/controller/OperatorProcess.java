@@ -1,11 +1,14 @@
 package dev.scaledservice.controller;
 
 import dev.scaledservice.controller.acting.Actuator;
+import dev.scaledservice.controller.acting.Adoption;
 import dev.scaledservice.controller.acting.Api;
 import dev.scaledservice.controller.acting.Departure;
 import dev.scaledservice.controller.acting.InConsul;
+import dev.scaledservice.controller.acting.Neighbours;
 import dev.scaledservice.controller.leadership.LeaderLabel;
 import dev.scaledservice.controller.leadership.Leadership;
+import dev.scaledservice.controller.making.Labels;
 import dev.scaledservice.controller.observing.Identity;
 import dev.scaledservice.controller.observing.Observer;
 import dev.scaledservice.controller.observing.Sensor;
@@ -87,15 +90,16 @@ final class OperatorProcess implements AutoCloseable {
     var metrics = new OperatorMetrics(registry);
     var board = new Board(clock);
     var watching = new Watching();
+    String operatorClass = settings.operator().classOrNone();
 
     var statsd =
         part(new StatsdSource(FromSettings.statsd(settings.statsd()), clock, Ticker.system()));
     var prometheus = part(new PrometheusPoller(FromSettings.servers(settings.prometheus()), clock));
-    var leadership = Leadership.of(settings.leaderElection(), client, environment);
+    var leadership = Leadership.of(settings.election(), client, environment);
     var api = new Api(client, leadership::mayWrite, WRITES_AT_ONCE);
     Supplier<Identity> cluster = cluster(settings, client, watching);
     Registrar registrar = registrar(settings, client, leadership, watching, clock);
-    var consul = new InConsul(registrar, cluster, leadership::mayWrite);
+    var consul = new InConsul(registrar, operatorClass, cluster, leadership::mayWrite);
 
     var sensor =
         new Sensor(
@@ -104,7 +108,10 @@ final class OperatorProcess implements AutoCloseable {
             settings.prometheus().interval(),
             FromSettings.openness(settings.prometheus()));
     var loops = new Loops(new StagedPlanner(), sensor);
-    var actuator = new Actuator(api, consul, FromSettings.injection(settings));
+    var neighbours = new Neighbours(client);
+    var adoption = new Adoption(api, neighbours);
+    var actuator = new Actuator(api, neighbours, consul, FromSettings.injection(settings));
+    var adoptedPods = part(new FollowedPods(client, watching::nudge));
     var announcer =
         new Announcer(api, clock, environment.getOrDefault("HOSTNAME", "scaledservice"));
     var reporter = new Reporter(api, announcer);
@@ -114,19 +121,25 @@ final class OperatorProcess implements AutoCloseable {
         new Health()
             .alive("threads", new Deadlocks())
             .ready("caches", caches)
-            .ready(
-                "leadership",
-                () -> leadership.describe().contains("cannot use") ? leadership.describe() : null)
+            .ready("leadership", leadership::trouble)
             .ready(
                 "statsd", () -> statsd.isListening() ? null : "its socket is being opened again");
     operations(settings, registry, health);
     var onlookers = new Onlookers(board, metrics, reporter, consul, heartbeat::beat);
-    var forgetting = new Forgetting(loops, actuator, consul, reporter, List.of(onlookers::forget));
+    var forgetting =
+        new Forgetting(
+            loops,
+            adoption,
+            actuator,
+            consul,
+            reporter,
+            List.of(onlookers::forget, adoptedPods::forget));
     var reconciler =
         new ScaledServiceReconciler(
             watching,
             leadership::mayWrite,
-            new Observer(watching::budgets, clock),
+            new Observer(watching::budgets, adoptedPods, clock),
+            adoption,
             loops,
             actuator,
             new Departure(api, consul, (service, news) -> announcer.announce(service, null, news)),
@@ -142,6 +155,7 @@ final class OperatorProcess implements AutoCloseable {
         configuration -> {
           configuration.withTriggerReconcilerOnAllEvents(true); // Deletions too.
           configuration.withRetry(Insistence.retry());
+          configuration.withLabelSelector(Labels.selectsClass(operatorClass));
           if (!settings.operator().namespaces().isEmpty()) {
             configuration.settingNamespaces(Set.copyOf(settings.operator().namespaces()));
           }
@@ -154,18 +168,21 @@ final class OperatorProcess implements AutoCloseable {
     heartbeat.beat();
     pulse.start(settings.pulse());
     health.alive("pulse", heartbeat); // Only now: a restart would not fill the caches any sooner.
-    leadership.onChange(new LeaderLabel(client, environment));
+    leadership.onChange(new LeaderLabel(client, environment, operatorClass));
     leadership.onChange(new Term(statsd, forgetting, watching));
     if (registrar != null) {
-      var sweeper = part(new Sweeper(registrar, cluster, watching, client, leadership::mayWrite));
+      var sweeper =
+          part(
+              new Sweeper(
+                  registrar, operatorClass, cluster, watching, client, leadership::mayWrite));
       sweeper.start();
       leadership.onChange(sweeper);
     }
     leadership.start();
     parts.push(leadership);
 
-    metrics.leadership(leadership::mayWrite);
-    metrics.add(new StatsdFigures(statsd::counters));
+    metrics.leadership(operatorClass, leadership::mayWrite);
+    metrics.add(new StatsdFigures(statsd::counters, () -> statsd.strangers().size()));
     metrics.add(new PrometheusFigures(prometheus::counters));
     metrics.add(new ServiceFigures(board::latest));
     if (registrar != null) {

@@ -35,8 +35,12 @@ final class Pulse implements AutoCloseable {
     /** A decision was made, by the pulse or by the reconciler. Must cost microseconds. */
     void decided(ServiceKey key, Loop loop, Loop.Decided decided);
 
-    /** None can be made, because the spec cannot be understood. */
-    void unclear(Seen seen, String why);
+    /**
+     * None can be made.
+     *
+     * @param why a sentence
+     */
+    void undecided(Seen seen, String why);
 
     /** Whether people should be told, though the count stays. */
     boolean worthTelling(ServiceKey key, Loop.Decided decided, Instant now);

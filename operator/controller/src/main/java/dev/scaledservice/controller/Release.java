@@ -4,6 +4,7 @@ import dev.scaledservice.api.ScaledService;
 import dev.scaledservice.controller.acting.Api;
 import dev.scaledservice.controller.acting.Departure;
 import dev.scaledservice.controller.leadership.Seizure;
+import dev.scaledservice.controller.making.Labels;
 import dev.scaledservice.controller.observing.Identity;
 import dev.scaledservice.controller.settings.Settings;
 import dev.scaledservice.discovery.Owner;
@@ -11,6 +12,7 @@ import dev.scaledservice.discovery.Registrar;
 import dev.scaledservice.discovery.Removed;
 import dev.scaledservice.discovery.ServiceKey;
 import dev.scaledservice.discovery.consul.ConsulRegistry;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -74,7 +76,7 @@ final class Release {
    * @throws KubernetesClientException when the API server does not let us
    */
   List<String> run() throws InterruptedException {
-    try (var seizure = new Seizure(settings.leaderElection(), client, environment)) {
+    try (var seizure = new Seizure(settings.election(), client, environment)) {
       seizure.take();
       var api = new Api(client, seizure::holds, WRITES_AT_ONCE);
       List<ScaledService> services = services();
@@ -92,13 +94,15 @@ final class Release {
 
   private List<ScaledService> services() {
     var resources = client.resources(ScaledService.class);
+    String ofClass = Labels.selectsClass(settings.operator().classOrNone());
+    var options = new ListOptionsBuilder().withLabelSelector(ofClass).build();
     List<String> namespaces = settings.operator().namespaces();
     if (namespaces.isEmpty()) {
-      return resources.inAnyNamespace().list().getItems();
+      return resources.inAnyNamespace().list(options).getItems();
     }
     List<ScaledService> services = new ArrayList<>();
     namespaces.forEach(
-        namespace -> services.addAll(resources.inNamespace(namespace).list().getItems()));
+        namespace -> services.addAll(resources.inNamespace(namespace).list(options).getItems()));
     return services;
   }
 

@@ -2,11 +2,13 @@ package dev.scaledservice.controller;
 
 import dev.scaledservice.api.ScaledService;
 import dev.scaledservice.controller.acting.Actuator;
+import dev.scaledservice.controller.acting.Adoption;
 import dev.scaledservice.controller.acting.Api;
 import dev.scaledservice.controller.acting.Departure;
 import dev.scaledservice.controller.acting.Done;
 import dev.scaledservice.controller.acting.InConsul;
 import dev.scaledservice.controller.acting.Order;
+import dev.scaledservice.controller.making.Adopted;
 import dev.scaledservice.controller.observing.Observer;
 import dev.scaledservice.controller.observing.Roles;
 import dev.scaledservice.controller.observing.Seen;
@@ -24,6 +26,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One service, one pass: observe, plan, carry out, report. Grows in those four, never in itself.
@@ -36,6 +39,7 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
   private final Watching watching;
   private final BooleanSupplier leading;
   private final Observer observer;
+  private final Adoption adoption;
   private final Loops loops;
   private final Actuator actuator;
   private final Departure departure;
@@ -49,6 +53,7 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
       Watching watching,
       BooleanSupplier leading,
       Observer observer,
+      Adoption adoption,
       Loops loops,
       Actuator actuator,
       Departure departure,
@@ -60,6 +65,7 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
     this.watching = watching;
     this.leading = leading;
     this.observer = observer;
+    this.adoption = adoption;
     this.loops = loops;
     this.actuator = actuator;
     this.departure = departure;
@@ -94,14 +100,26 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
       case Wish.Unclear(String why) -> {
         consul.holdAsBefore(seen);
         reporter.unclear(seen, why);
-        watchers.unclear(seen, why);
+        watchers.undecided(seen, "the spec cannot be understood, the count stays: " + why);
         yield UpdateControl.noUpdate();
       }
-      case Wish.Clear wish -> again(run(seen, wish), seen.at());
+      case Wish.Clear wish -> again(begin(seen, wish), seen.at());
     };
   }
 
-  private Instant run(Seen seen, Wish.Clear wish) {
+  private Instant begin(Seen seen, Wish.Clear wish) {
+    Adoption.Standing standing = adoption.see(seen, wish);
+    if (standing.begins()) {
+      return run(seen, wish, standing.finding());
+    }
+    if (standing.finding() != null) {
+      reporter.held(seen, standing.finding(), Adopted.wish(seen.service()) != null);
+      watchers.undecided(seen, standing.finding().message());
+    }
+    return standing.lookAgain();
+  }
+
+  private Instant run(Seen seen, Wish.Clear wish, Done.@Nullable Finding adopted) {
     Loop loop = loops.of(seen, wish);
     Loop.Decided decided = loop.saw(seen, wish, clock.instant());
     watchers.decided(seen.key(), loop, decided);
@@ -120,6 +138,7 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
               decided.count(),
               decided.next(),
               consul.status(seen.key()),
+              adopted,
               loop.durable()));
       return earlier(done.lookAgain(), decided.plan().lookAgain());
     } catch (Api.NotLeading e) {

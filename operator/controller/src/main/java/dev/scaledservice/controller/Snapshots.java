@@ -57,8 +57,12 @@ final class Snapshots {
             : List.of());
   }
 
-  /** A service that nothing is decided about: its count stays. */
-  static ServiceSnapshot unclear(Seen seen, String why, @Nullable ScaledServiceStatus told) {
+  /**
+   * A service that nothing is decided about: its count stays.
+   *
+   * @param why a sentence
+   */
+  static ServiceSnapshot undecided(Seen seen, String why, @Nullable ScaledServiceStatus told) {
     int wanted = seen.revisions().stream().mapToInt(SeenRevision::wanted).sum();
     int ready = seen.revisions().stream().mapToInt(SeenRevision::ready).sum();
     return new ServiceSnapshot(
@@ -73,7 +77,7 @@ final class Snapshots {
         null,
         "",
         null,
-        "the spec cannot be understood, the count stays: " + why,
+        why,
         revision(told == null ? null : told.stable()),
         null,
         conditions(told),

@@ -24,6 +24,7 @@ final class Sweeper implements Leadership.Listener, AutoCloseable {
   private static final long HOUR_SECONDS = 3600;
 
   private final Registrar registrar;
+  private final String operatorClass;
   private final Supplier<Identity> cluster;
   private final Watching watching;
   private final KubernetesClient client;
@@ -34,11 +35,13 @@ final class Sweeper implements Leadership.Listener, AutoCloseable {
 
   Sweeper(
       Registrar registrar,
+      String operatorClass,
       Supplier<Identity> cluster,
       Watching watching,
       KubernetesClient client,
       BooleanSupplier leading) {
     this.registrar = registrar;
+    this.operatorClass = operatorClass;
     this.cluster = cluster;
     this.watching = watching;
     this.client = client;
@@ -76,7 +79,7 @@ final class Sweeper implements Leadership.Listener, AutoCloseable {
 
   private void sweep(String clusterId) {
     registrar
-        .sweep(clusterId, watching.uids(), this::isGone)
+        .sweep(clusterId, operatorClass, watching.uids(), this::isGone)
         .whenComplete((swept, failure) -> {
           if (failure != null) {
             Throwable why = failure.getCause() == null ? failure : failure.getCause();

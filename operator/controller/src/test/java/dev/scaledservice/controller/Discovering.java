@@ -62,6 +62,18 @@ final class Discovering implements AutoCloseable {
   }
 
   Discovering begin(Map<String, String> more) throws InvalidSettings {
+    operator = start(more);
+    return this;
+  }
+
+  /** One more operator with this Consul, for the caller to close. */
+  OperatorProcess another(Map<String, String> more) throws InvalidSettings {
+    Map<String, String> environment = new HashMap<>(more);
+    environment.put("SCALEDSERVICE_CONSUL__ADDRESS", consul.uri().toString());
+    return start(environment);
+  }
+
+  private OperatorProcess start(Map<String, String> more) throws InvalidSettings {
     Map<String, String> environment =
         new HashMap<>(
             Map.of(
@@ -70,10 +82,16 @@ final class Discovering implements AutoCloseable {
                 "SCALEDSERVICE_HTTP__PORT", "0",
                 "SCALEDSERVICE_PAGE__PORT", "0"));
     environment.putAll(more);
-    operator =
-        OperatorProcess.start(
-            Configuration.load(null, environment).settings(), server.client(), Map.of());
-    return this;
+    return OperatorProcess.start(
+        Configuration.load(null, environment).settings(), server.client(), Map.of());
+  }
+
+  /** Ends the operator; {@link #begin} starts another. */
+  void stop() {
+    if (operator != null) {
+      operator.close();
+      operator = null;
+    }
   }
 
   static String service(String ports, String discovery) {
@@ -153,11 +171,16 @@ final class Discovering implements AutoCloseable {
 
   /** {@code <status> <reason>: <message>}; empty where there is none. */
   String synced() {
+    return condition("DiscoverySynced");
+  }
+
+  /** {@code <status> <reason>: <message>}; empty where there is none. */
+  String condition(String type) {
     var conditions = worker().require().status().conditions();
     return conditions == null
         ? ""
         : conditions.stream()
-            .filter(c -> c.getType().equals("DiscoverySynced"))
+            .filter(c -> c.getType().equals(type))
             .map(c -> c.getStatus() + " " + c.getReason() + ": " + c.getMessage())
             .findFirst()
             .orElse("");
@@ -215,9 +238,7 @@ final class Discovering implements AutoCloseable {
 
   @Override
   public void close() {
-    if (operator != null) {
-      operator.close();
-    }
+    stop();
     http.close();
     client.close();
     server.close();

@@ -63,6 +63,7 @@ class OperationsTest {
           "outcome",
           "endpoint",
           "kind",
+          "class",
           "le");
 
   private static final String WORKER =

@@ -156,30 +156,56 @@ class OperatorStoryTest {
 
   @Test
   void aWriteThatIsRefusedIsSaidAndTriedAgain() {
-    server
-        .expect()
-        .patch()
-        .withPath(
-            "/api/v1/namespaces/default/services/worker?fieldManager=scaledservice-template&force=true")
-        .andReturn(
-            403,
-            new StatusBuilder()
-                .withCode(403)
-                .withReason("Forbidden")
-                .withMessage("services \"worker\" is forbidden: cannot patch")
-                .build())
-        .times(3);
     create(pinned("w:1", 1));
+    eventually(() -> assertThat(condition("AbleToScale")).startsWith("True"));
+    refuse(
+        "/apis/apps/v1/namespaces/default/deployments/%s?fieldManager=scaledservice-scaler&force=true"
+            .formatted(deployment().getMetadata().getName()),
+        "deployments is forbidden: cannot patch");
+
+    service().scale(4);
 
     eventually(() -> {
       assertThat(condition("AbleToScale"))
-          .isEqualTo("False WriteRefused: services \"worker\" is forbidden: cannot patch");
-      assertThat(condition("Ready")).startsWith("False WriteRefused");
+          .isEqualTo("False WriteRefused: deployments is forbidden: cannot patch");
       assertThat(client.v1().events().inNamespace("default").list().getItems())
           .anyMatch(event ->
               event.getReason().equals("WriteRefused") && event.getType().equals("Warning"));
     });
-    eventually(() -> assertThat(condition("AbleToScale")).startsWith("True"));
+    eventually(() -> {
+      assertThat(condition("AbleToScale")).startsWith("True");
+      assertThat(deployment().getSpec().getReplicas()).isEqualTo(4);
+    });
+  }
+
+  /** It keeps nobody from being scaled. */
+  @Test
+  void aServiceThatIsRefusedIsAnObstacleThatIsSaid() {
+    refuse(
+        "/api/v1/namespaces/default/services/worker?fieldManager=scaledservice-template&force=true",
+        "services is forbidden: cannot patch");
+
+    create(pinned("w:1", 3));
+
+    eventually(() -> {
+      assertThat(condition("Ready"))
+          .isEqualTo(
+              "False Obstructed: Service worker cannot be as wanted: services is forbidden: cannot"
+                  + " patch");
+      assertThat(deployment().getSpec().getReplicas()).isEqualTo(3);
+    });
+  }
+
+  /** Answers the next three patches with 403. */
+  private void refuse(String path, String words) {
+    server
+        .expect()
+        .patch()
+        .withPath(path)
+        .andReturn(
+            403,
+            new StatusBuilder().withCode(403).withReason("Forbidden").withMessage(words).build())
+        .times(3);
   }
 
   @Test

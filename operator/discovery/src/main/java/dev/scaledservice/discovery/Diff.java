@@ -60,17 +60,16 @@ record Diff(
             .filter(entry -> layout.ours(entry, former))
             .map(Change.Drop::new)
             .toList();
-    boolean needed = !desired.instances().isEmpty();
-    return new Diff(nodeChange(layout, actual, needed), adds, renames, corrections, checks, drops);
+    return new Diff(nodeChange(layout, desired, actual), adds, renames, corrections, checks, drops);
   }
 
   /** A service without instances needs no node; one that is there is kept as it should be. */
   private static Change.@Nullable PutNode nodeChange(
-      Layout layout, @Nullable NodeState actual, boolean needed) {
-    if (actual == null && !needed) {
+      Layout layout, ServiceRegistration desired, @Nullable NodeState actual) {
+    if (actual == null && desired.instances().isEmpty()) {
       return null;
     }
-    var meta = layout.nodeMeta();
+    var meta = layout.nodeMeta(desired.operatorClass());
     return actual != null && actual.address().equals(Layout.ADDRESS) && actual.meta().equals(meta)
         ? null
         : new Change.PutNode(Layout.ADDRESS, meta);

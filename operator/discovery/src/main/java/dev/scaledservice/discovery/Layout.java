@@ -24,6 +24,7 @@ record Layout(Owner owner) {
   static final String POD = "pod";
   static final String POD_UID = "pod-uid";
   static final String REVISION = "revision";
+  static final String CLASS = "class";
 
   /** A virtual node has no machine. */
   static final String ADDRESS = "127.0.0.1";
@@ -46,9 +47,15 @@ record Layout(Owner owner) {
     return (plain.length() <= room ? plain : plain.substring(0, room)) + hash;
   }
 
-  Map<String, String> nodeMeta() {
+  /**
+   * @param operatorClass of the operator that keeps the node; empty for one without a class
+   */
+  Map<String, String> nodeMeta(String operatorClass) {
     var meta = new LinkedHashMap<>(marks());
     meta.put(CR, owner.key().toString());
+    if (!operatorClass.isEmpty()) {
+      meta.put(CLASS, operatorClass);
+    }
     // So that consul-esm, where it runs, does not ping a machine that is none.
     meta.put("external-node", "true");
     meta.put("external-probe", "false");
@@ -115,6 +122,11 @@ record Layout(Owner owner) {
       return null;
     }
     return new Owner(cluster, cr.substring(0, slash), cr.substring(slash + 1), uid);
+  }
+
+  /** The class of the operator that keeps a node, by its meta; empty for none. */
+  static String classOf(Map<String, String> nodeMeta) {
+    return nodeMeta.getOrDefault(CLASS, "");
   }
 
   private Map<String, String> marks() {

@@ -117,12 +117,14 @@ public final class Registrar implements AutoCloseable {
    * Removes what is left of resources that are gone.
    *
    * @param clusterId whose leftovers
+   * @param operatorClass only what operators of this class keep; empty for those without a class
    * @param known uids of the resources that exist
    * @param gone asked of every owner that is not among them, by a live question: whether its
    *     resource is really gone. May block; whoever makes it fail is kept
    * @return fails with a {@link RegistryException} when the registry cannot be asked
    */
-  public CompletionStage<Swept> sweep(String clusterId, Set<String> known, Predicate<Owner> gone) {
+  public CompletionStage<Swept> sweep(
+      String clusterId, String operatorClass, Set<String> known, Predicate<Owner> gone) {
     return CompletableFuture.supplyAsync(
             () -> {
               try {
@@ -130,7 +132,7 @@ public final class Registrar implements AutoCloseable {
                 if (fault != null) {
                   throw fault;
                 }
-                return sweep.run(clusterId, known, gone);
+                return sweep.run(clusterId, operatorClass, known, gone);
               } catch (RegistryException e) {
                 circuit.failed(e);
                 throw new CompletionException(e);

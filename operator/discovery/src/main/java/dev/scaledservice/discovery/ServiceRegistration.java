@@ -12,6 +12,8 @@ import java.util.Map;
  * @param tags the user's tags
  * @param meta the user's meta; keys of ours are refused by the registrar
  * @param instances every instance that should be there, in any order: those that are not named go
+ * @param operatorClass class of the operator that keeps it; empty for one without a class. Another
+ *     operator may take it over, so it is no part of whose it is
  * @param trusted false while the caller's view of the cluster may be old; then nothing is removed
  *     and no instance changes between passing and critical
  */
@@ -21,7 +23,19 @@ public record ServiceRegistration(
     List<String> tags,
     Map<String, String> meta,
     List<Instance> instances,
+    String operatorClass,
     boolean trusted) {
+
+  /** Of an operator without a class. */
+  public ServiceRegistration(
+      Owner owner,
+      String serviceName,
+      List<String> tags,
+      Map<String, String> meta,
+      List<Instance> instances,
+      boolean trusted) {
+    this(owner, serviceName, tags, meta, instances, "", trusted);
+  }
 
   public ServiceRegistration {
     tags = tags.stream().distinct().toList();

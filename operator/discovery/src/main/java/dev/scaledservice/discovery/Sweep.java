@@ -23,16 +23,20 @@ final class Sweep {
   }
 
   /**
+   * @param operatorClass only what an operator of this class keeps; empty for those without one
    * @param known uids of the resources that exist
    * @param gone asked, live, of every other owner: whether its resource is really gone
    */
-  Swept run(String clusterId, Set<String> known, Predicate<Owner> gone) throws RegistryException {
+  Swept run(String clusterId, String operatorClass, Set<String> known, Predicate<Owner> gone)
+      throws RegistryException {
     int seen = 0;
     var removed = new ArrayList<Owner>();
     var kept = new ArrayList<String>();
     for (var node : registry.nodes(Layout.marksOf(clusterId))) {
       var owner = Layout.ownerOf(node.meta());
-      if (owner == null || !owner.clusterId().equals(clusterId)) {
+      if (owner == null
+          || !owner.clusterId().equals(clusterId)
+          || !Layout.classOf(node.meta()).equals(operatorClass)) {
         continue;
       }
       seen++;

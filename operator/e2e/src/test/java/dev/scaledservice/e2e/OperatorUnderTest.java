@@ -52,6 +52,12 @@ final class OperatorUnderTest implements AutoCloseable {
     this(rig, Place.of(rig));
   }
 
+  /** As an administrator, for the services of a class. */
+  static OperatorUnderTest ofClass(Rig rig, String operatorClass) {
+    return new OperatorUnderTest(
+        rig, Place.of(rig).with(Map.of("SCALEDSERVICE_OPERATOR__CLASS", operatorClass)));
+  }
+
   OperatorUnderTest(Rig rig, Place place) {
     this.folder = folder(rig);
     this.place = place;

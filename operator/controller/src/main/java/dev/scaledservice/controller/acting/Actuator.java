@@ -41,12 +41,12 @@ public final class Actuator {
   /**
    * @param injection what containers of new revisions are told
    */
-  public Actuator(Api api, InConsul consul, Injection injection) {
+  public Actuator(Api api, Neighbours neighbours, InConsul consul, Injection injection) {
     var counts = new Count(api);
     this.api = api;
     this.consul = consul;
     this.newcomer = new Newcomer(api, counts, injection);
-    this.children = new Children(api);
+    this.children = new Children(api, neighbours);
     this.scaling = new Scaling(api, counts);
   }
 

@@ -1,6 +1,8 @@
 package dev.scaledservice.controller.acting;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -10,6 +12,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -84,6 +87,26 @@ public final class Api {
       }
       throw e;
     }
+  }
+
+  /**
+   * What an object would be with another value at a path, defaults filled in; nothing is stored.
+   *
+   * @param uid of the object that is meant
+   * @throws KubernetesClientException where the API server would not take it: {@link #isRefusal}
+   */
+  GenericKubernetesResource with(
+      Kind kind, String namespace, String name, String uid, String path, JsonNode value) {
+    ArrayNode operations = JsonNodeFactory.instance.arrayNode();
+    operations.addObject().put("op", "test").put("path", "/metadata/uid").put("value", uid);
+    operations.addObject().put("op", "replace").put("path", path).set("value", value);
+    var context =
+        new PatchContext.Builder()
+            .withPatchType(PatchType.JSON)
+            .withDryRun(List.of("All"))
+            .withFieldValidation("Strict")
+            .build();
+    return write(() -> resource(kind.named(namespace, name)).patch(context, operations.toString()));
   }
 
   /** The object as the API server has it now; null if it has none. */

@@ -2,43 +2,51 @@ package dev.scaledservice.controller.acting;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.scaledservice.api.Port;
+import dev.scaledservice.controller.making.Adopted;
 import dev.scaledservice.controller.making.Desired;
 import dev.scaledservice.controller.making.DesiredBudget;
 import dev.scaledservice.controller.making.DesiredService;
 import dev.scaledservice.controller.making.FieldManagers;
-import dev.scaledservice.controller.making.Labels;
 import dev.scaledservice.controller.making.Owner;
 import dev.scaledservice.controller.observing.SeenRevision;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the Service and the PodDisruptionBudget as they should be; takes nobody else's over. */
+/**
+ * Keeps the Service and the PodDisruptionBudget as they should be; takes over nobody else's, but
+ * the Service of a Deployment that was adopted.
+ */
 final class Children {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Api api;
+  private final Neighbours neighbours;
 
-  Children(Api api) {
+  Children(Api api, Neighbours neighbours) {
     this.api = api;
+    this.neighbours = neighbours;
   }
 
   /** Returns what stands in the way, a sentence each. */
   List<String> keep(Order order) {
     List<String> obstacles = new ArrayList<>();
     Owner owner = order.owner();
-    Map<String, String> selector =
-        order.roles().changing()
-            ? Labels.selectsAll(owner)
-            : Labels.selects(owner, order.roles().stable());
+    Map<String, String> selector = Reach.ofCallers(order.seen(), order.roles());
+    Service there = callersService(order);
+    List<Port> ports = order.wish().spec().ports();
     keep(
-        DesiredService.of(owner, order.wish().spec().ports(), templates(order), selector),
-        order.seen().callersService(),
+        there != null && (Adopted.is(there) || isToBeAdopted(there, order))
+            ? DesiredService.adopted(owner, ports, templates(order), selector)
+            : DesiredService.of(owner, ports, templates(order), selector),
+        there,
         Kind.SERVICE,
         order,
         obstacles);
@@ -51,10 +59,28 @@ final class Children {
     return obstacles;
   }
 
+  /** One that is not ours yet is in no cache: it is asked for while it may be adopted. */
+  private @Nullable Service callersService(Order order) {
+    Service seen = order.seen().callersService();
+    return seen == null && Reach.mustBeMatched(order.seen()).isPresent()
+        ? neighbours.service(order.seen().key().namespace(), order.seen().key().name())
+        : seen;
+  }
+
+  /** Whether it led to the adopted Deployment before. */
+  private static boolean isToBeAdopted(Service there, Order order) {
+    return !Api.ownedBy(there, order.owner().uid())
+        && Reach.mustBeMatched(order.seen())
+            .map(SeenRevision::podLabels)
+            .filter(labels -> Candidate.objection(there, labels).isEmpty())
+            .isPresent();
+  }
+
   private void keep(
       Desired desired, @Nullable HasMetadata seen, Kind kind, Order order, List<String> obstacles) {
     switch (desired) {
-      case Desired.Present(GenericKubernetesResource object) -> apply(object, seen, obstacles);
+      case Desired.Present(GenericKubernetesResource object) ->
+          apply(object, seen, Adopted.is(object), obstacles);
       case Desired.Absent(String because) -> {
         if (seen != null && Api.ownedBy(seen, order.owner().uid())) {
           api.delete(kind, order.seen().key().namespace(), seen.getMetadata().getName());
@@ -64,18 +90,30 @@ final class Children {
   }
 
   private void apply(
-      GenericKubernetesResource object, @Nullable HasMetadata seen, List<String> obstacles) {
+      GenericKubernetesResource object,
+      @Nullable HasMetadata seen,
+      boolean takesOver,
+      List<String> obstacles) {
     if (seen != null && says(JSON.valueToTree(object), JSON.valueToTree(seen))) {
       return;
     }
     HasMetadata there = seen == null ? api.live(object) : seen;
-    if (there != null && !Api.sameOwner(there, object)) {
+    if (there != null && !takesOver && !Api.sameOwner(there, object)) {
       obstacles.add(
           "%s %s exists and is not ours: rename or delete it"
               .formatted(object.getKind(), object.getMetadata().getName()));
       return;
     }
-    api.apply(object, FieldManagers.TEMPLATE);
+    try {
+      api.apply(object, FieldManagers.TEMPLATE);
+    } catch (KubernetesClientException e) {
+      if (!Api.isRefusal(e)) {
+        throw e;
+      }
+      obstacles.add(
+          "%s %s cannot be as wanted: %s"
+              .formatted(object.getKind(), object.getMetadata().getName(), Api.words(e)));
+    }
   }
 
   /** Whether {@code seen} says all that {@code wanted} says; what others added does not matter. */
@@ -113,10 +151,7 @@ final class Children {
   }
 
   private static List<Map<String, String>> podLabels(Order order) {
-    return order.seen().revisions().stream()
-        .map(revision -> revision.deployment().getSpec().getTemplate().getMetadata().getLabels())
-        .filter(Objects::nonNull)
-        .toList();
+    return order.seen().revisions().stream().map(SeenRevision::podLabels).toList();
   }
 
   private static @Nullable HasMetadata budget(Order order) {

@@ -44,7 +44,7 @@ final class Count {
 
   /** Writes the count, whoever else claims it. */
   void write(Owner owner, SeenRevision revision, int count) {
-    var scaled = DesiredDeployment.scale(owner, revision.revision(), uid(revision), count);
+    var scaled = DesiredDeployment.scale(owner, revision.name(), uid(revision), count);
     remember(api.apply(scaled, FieldManagers.SCALER), count);
   }
 

@@ -6,6 +6,7 @@ import dev.scaledservice.controller.observing.Identity;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.Wish;
 import dev.scaledservice.discovery.Registrar;
+import dev.scaledservice.discovery.ServiceRegistration;
 import dev.scaledservice.discovery.Status;
 import dev.scaledservice.signals.ServiceKey;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class InConsul {
 
   private final @Nullable Registrar registrar;
+  private final String operatorClass;
   private final Supplier<Identity> cluster;
   private final BooleanSupplier trusted;
   private final Map<ServiceKey, ScaledServiceSpec> understood = new ConcurrentHashMap<>();
@@ -26,12 +28,17 @@ public final class InConsul {
 
   /**
    * @param registrar null where the operator has no Consul
+   * @param operatorClass of this operator; empty for none
    * @param cluster tells this cluster's instances from those of others
    * @param trusted whether the caches of the cluster are known to be recent
    */
   public InConsul(
-      @Nullable Registrar registrar, Supplier<Identity> cluster, BooleanSupplier trusted) {
+      @Nullable Registrar registrar,
+      String operatorClass,
+      Supplier<Identity> cluster,
+      BooleanSupplier trusted) {
     this.registrar = registrar;
+    this.operatorClass = operatorClass;
     this.cluster = cluster;
     this.trusted = trusted;
   }
@@ -55,8 +62,7 @@ public final class InConsul {
     return switch (cluster.get()) {
       case Identity.Unknown(String why) -> Synced.withoutIdentity(why);
       case Identity.Known(String clusterId) -> {
-        registrar.want(
-            Registering.registration(seen, wish.spec(), clusterId, trusted.getAsBoolean()));
+        registrar.want(registration(seen, wish.spec(), clusterId));
         yield Synced.of(wish.spec(), registrar.status(key(seen.key())));
       }
     };
@@ -70,8 +76,12 @@ public final class InConsul {
     Registrar registrar = this.registrar;
     ScaledServiceSpec last = understood.get(seen.key());
     if (registrar != null && last != null && cluster.get() instanceof Identity.Known(String id)) {
-      registrar.want(Registering.registration(seen, last, id, trusted.getAsBoolean()));
+      registrar.want(registration(seen, last, id));
     }
+  }
+
+  private ServiceRegistration registration(Seen seen, ScaledServiceSpec spec, String clusterId) {
+    return Registering.registration(seen, spec, clusterId, operatorClass, trusted.getAsBoolean());
   }
 
   /** How the service stands; null where there is no Consul. */

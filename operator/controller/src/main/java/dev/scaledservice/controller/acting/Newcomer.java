@@ -7,6 +7,7 @@ import dev.scaledservice.controller.making.DesiredDeployment;
 import dev.scaledservice.controller.making.FieldManagers;
 import dev.scaledservice.controller.making.History;
 import dev.scaledservice.controller.making.Injection;
+import dev.scaledservice.controller.making.Labels;
 import dev.scaledservice.controller.observing.SeenRevision;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.time.Duration;
@@ -86,11 +87,10 @@ final class Newcomer {
     if (there != null && Api.sameOwner(there, wanted.deployment())) {
       return new Result(true, VALID, List.of(), Instant.MAX); // The cache has not caught up.
     }
-    String why =
-        there == null
-            ? create(wanted.deployment(), first ? order.count() : 0)
-            : "Deployment %s exists and is not ours: rename or delete it"
-                .formatted(wanted.deployment().getMetadata().getName());
+    String why = there == null ? labels(order) : foreign(there);
+    if (why == null) {
+      why = create(wanted.deployment(), first ? order.count() : 0);
+    }
     if (why != null) {
       var now = new Refused(order.wish().revision().hash(), why, order.seen().at());
       Refused before = refused.put(uid(order), now);
@@ -106,6 +106,23 @@ final class Newcomer {
     }
     refused.remove(uid(order));
     return new Result(true, VALID, made(order, wanted), Instant.MAX);
+  }
+
+  private static String foreign(GenericKubernetesResource there) {
+    return "Deployment %s exists and is not ours: rename or delete it"
+        .formatted(there.getMetadata().getName());
+  }
+
+  /** While revisions are exchanged, one selector has to find the pods of both. */
+  private static @Nullable String labels(Order order) {
+    Map<String, String> labels =
+        Labels.ofPods(order.wish().spec().template(), order.owner(), order.wish().revision());
+    return Reach.mustBeMatched(order.seen())
+        .filter(adopted -> !labels.entrySet().containsAll(adopted.selector().entrySet()))
+        .map(adopted ->
+            "template.metadata.labels has to say %s, by which the pods of the adopted Deployment %s are found, until that Deployment is replaced and deleted"
+                .formatted(Labels.text(adopted.selector()), adopted.name()))
+        .orElse(null);
   }
 
   /**

@@ -23,10 +23,11 @@ final class Registering {
   /**
    * Instances of a revision that has no port are not in it: there is nothing to tell callers.
    *
+   * @param operatorClass of the operator; empty for none
    * @param trusted whether what was seen is known to be recent
    */
   static ServiceRegistration registration(
-      Seen seen, ScaledServiceSpec spec, String clusterId, boolean trusted) {
+      Seen seen, ScaledServiceSpec spec, String clusterId, String operatorClass, boolean trusted) {
     Discovery.Consul consul = consul(spec);
     List<Instance> instances = new ArrayList<>();
     for (SeenRevision revision : seen.revisions()) {
@@ -43,6 +44,7 @@ final class Registering {
         consul.tags() == null ? List.of() : consul.tags(),
         consul.meta() == null ? Map.of() : consul.meta(),
         instances,
+        operatorClass,
         trusted);
   }
 

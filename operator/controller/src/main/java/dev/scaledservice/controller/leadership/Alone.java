@@ -1,6 +1,7 @@
 package dev.scaledservice.controller.leadership;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Leads from the start to the end: there is nobody else. */
 public final class Alone implements Leadership {
@@ -24,6 +25,11 @@ public final class Alone implements Leadership {
   @Override
   public String describe() {
     return leading ? "leading: leader election is off" : "stopped";
+  }
+
+  @Override
+  public @Nullable String trouble() {
+    return null;
   }
 
   @Override

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Marks the leader's own pod, so that the Service in front of the data ports reaches it alone:
  * takes the label from others first, then sets its own. Goes on trying while this process leads.
+ * The label's value tells operators of different classes apart.
  *
  * <p>The pod is named by the environment variables {@code POD_NAMESPACE} and {@code POD_NAME};
  * without them there is no pod, and nothing to do.
@@ -29,8 +30,8 @@ public final class LeaderLabel implements Leadership.Listener {
   /** What the Service selects. */
   public static final String LABEL = "scaledservice.dev/leader";
 
-  private static final String ADD =
-      "{\"metadata\":{\"labels\":{\"%s\":\"true\"}}}".formatted(LABEL);
+  private static final String WITHOUT_CLASS = "true";
+
   private static final String REMOVE =
       "[{\"op\":\"remove\",\"path\":\"/metadata/labels/%s\"}]".formatted(LABEL.replace("/", "~1"));
 
@@ -45,9 +46,15 @@ public final class LeaderLabel implements Leadership.Listener {
   private final KubernetesClient client;
   private final String namespace;
   private final String pod;
+  private final String value;
   private volatile CountDownLatch over = new CountDownLatch(0);
 
-  public LeaderLabel(KubernetesClient client, Map<String, String> environment) {
+  /**
+   * @param operatorClass empty for an operator without one
+   */
+  public LeaderLabel(
+      KubernetesClient client, Map<String, String> environment, String operatorClass) {
+    this.value = operatorClass.isEmpty() ? WITHOUT_CLASS : operatorClass;
     this.client = Impatient.of(client, PATIENCE);
     this.namespace = environment.getOrDefault("POD_NAMESPACE", "");
     this.pod = environment.getOrDefault("POD_NAME", "");
@@ -90,12 +97,16 @@ public final class LeaderLabel implements Leadership.Listener {
   /** Takes the label; returns what kept it from that, null for nothing. */
   private @Nullable String take() {
     try {
-      for (Pod other : client.pods().inNamespace(namespace).withLabel(LABEL).list().getItems()) {
+      for (Pod other :
+          client.pods().inNamespace(namespace).withLabel(LABEL, value).list().getItems()) {
         if (!other.getMetadata().getName().equals(pod)) {
           remove(other.getMetadata().getName());
         }
       }
-      patch(pod, PatchType.JSON_MERGE, ADD);
+      patch(
+          pod,
+          PatchType.JSON_MERGE,
+          "{\"metadata\":{\"labels\":{\"%s\":\"%s\"}}}".formatted(LABEL, value));
       return null;
     } catch (KubernetesClientException e) {
       return Objects.requireNonNullElse(e.getMessage(), e.toString());

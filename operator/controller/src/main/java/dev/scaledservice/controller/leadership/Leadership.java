@@ -41,6 +41,9 @@ public interface Leadership extends AutoCloseable {
   /** How it stands, as a clause for people: {@code leading}, {@code standing by: held by x}. */
   String describe();
 
+  /** What keeps this process from being elected, as a clause for people; null for nothing. */
+  @Nullable String trouble();
+
   /**
    * Tells of every change from now on: one listener after the other, in the order in which they
    * were added, on a thread that may block.

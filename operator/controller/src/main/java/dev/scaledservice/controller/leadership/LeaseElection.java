@@ -41,6 +41,9 @@ public final class LeaseElection implements Leadership {
 
   private volatile String standing = "not started";
 
+  /** What keeps us from using the Lease; null while nothing does. */
+  private volatile @Nullable String trouble;
+
   /**
    * @param namespace of the Lease
    * @param identity unlike that of any other process
@@ -87,6 +90,11 @@ public final class LeaseElection implements Leadership {
   @Override
   public String describe() {
     return standing;
+  }
+
+  @Override
+  public @Nullable String trouble() {
+    return trouble;
   }
 
   @Override
@@ -184,16 +192,25 @@ public final class LeaseElection implements Leadership {
         code == HttpURLConnection.HTTP_FORBIDDEN
             ? "; wants the verbs get, create and update on leases.coordination.k8s.io"
             : "";
-    stand(
+    String now =
         "%s: cannot use %s: %s%s"
-            .formatted(tenure.begun() ? "leading" : "standing by", leases, e.getMessage(), remedy));
+            .formatted(tenure.begun() ? "leading" : "standing by", leases, e.getMessage(), remedy);
+    stand(now, now);
   }
 
   private void stand(String now) {
+    stand(now, null);
+  }
+
+  /**
+   * @param why what keeps us from using the Lease; null for nothing
+   */
+  private void stand(String now, @Nullable String why) {
     if (!now.equals(standing)) {
       LOG.info("{}: {}", leases, now);
       standing = now;
     }
+    trouble = why;
   }
 
   /**

@@ -83,11 +83,12 @@ public final class DesiredDeployment {
   /**
    * The count and nothing else, to be applied under {@link FieldManagers#SCALER}.
    *
+   * @param name of the Deployment
    * @param uid of the Deployment that was seen: the API server then refuses to touch a namesake
    */
   public static GenericKubernetesResource scale(
-      Owner owner, Revision revision, String uid, int replicas) {
-    Child child = Child.named(API_VERSION, KIND, owner, revision.deployment(owner.name()));
+      Owner owner, String name, String uid, int replicas) {
+    Child child = Child.named(API_VERSION, KIND, owner, name);
     child.metadata().put("uid", uid);
     child.spec().put("replicas", replicas);
     return child.resource();
@@ -96,12 +97,15 @@ public final class DesiredDeployment {
   /**
    * A JSON merge patch, under {@link FieldManagers#TEMPLATE}, that brings the fields beside the
    * template up to date; empty if they are. A patch and no apply, since an apply would have to
-   * repeat the template or lose it.
+   * repeat the template or lose it. An adopted Deployment keeps what it says itself.
    */
   public static Optional<JsonNode> patch(Deployment seen, RolloutPolicy policy, long sequence) {
     ObjectNode patch = Child.object();
     if (sequence(seen) != sequence) {
       patch.withObject("/metadata/annotations").put(SEQUENCE, Long.toString(sequence));
+    }
+    if (Adopted.is(seen)) {
+      return patch.isEmpty() ? Optional.empty() : Optional.of(patch);
     }
     DeploymentSpec spec = seen.getSpec();
     update(patch, "minReadySeconds", spec.getMinReadySeconds(), policy.minReady());

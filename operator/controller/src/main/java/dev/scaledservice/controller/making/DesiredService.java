@@ -34,22 +34,57 @@ public final class DesiredService {
       @Nullable List<Port> ports,
       List<JsonNode> templates,
       Map<String, String> selector) {
-    List<ContainerPort> containerPorts =
-        templates.stream().flatMap(template -> ContainerPort.of(template).stream()).toList();
+    List<ContainerPort> containerPorts = containerPorts(templates);
     List<ServicePort> wanted =
         ports == null || ports.isEmpty()
             ? everyContainerPort(containerPorts)
-            : ports.stream().map(port -> said(port, containerPorts)).toList();
+            : said(ports, containerPorts);
     if (wanted.isEmpty()) {
       return new Desired.Absent(
           "no Service: no container has a port; write ports in the template's containers or"
               + " spec.ports");
     }
-    Child child = Child.owned("v1", "Service", owner, owner.name(), Labels.ofChild(owner));
-    child.spec().set("selector", Child.strings(selector));
-    ArrayNode json = child.spec().putArray("ports");
-    wanted.forEach(port -> port.addTo(json));
+    return new Desired.Present(service(owner, Labels.ofChild(owner), selector, wanted).resource());
+  }
+
+  /**
+   * What we say of a Service that was there before. It keeps its address, its type and its ports;
+   * those of {@code spec.ports} come on top.
+   *
+   * @param ports {@code spec.ports}
+   * @param templates of the revisions that callers reach, stable's first
+   */
+  public static Desired adopted(
+      Owner owner,
+      @Nullable List<Port> ports,
+      List<JsonNode> templates,
+      Map<String, String> selector) {
+    List<ServicePort> more = ports == null ? List.of() : said(ports, containerPorts(templates));
+    Child child = service(owner, Labels.selectsAll(owner), selector, more);
+    child.metadata().putObject("annotations").put(Adopted.MARK, "true");
     return new Desired.Present(child.resource());
+  }
+
+  private static Child service(
+      Owner owner,
+      Map<String, String> labels,
+      Map<String, String> selector,
+      List<ServicePort> ports) {
+    Child child = Child.owned("v1", "Service", owner, owner.name(), labels);
+    child.spec().set("selector", Child.strings(selector));
+    if (!ports.isEmpty()) {
+      ArrayNode json = child.spec().putArray("ports");
+      ports.forEach(port -> port.addTo(json));
+    }
+    return child;
+  }
+
+  private static List<ContainerPort> containerPorts(List<JsonNode> templates) {
+    return templates.stream().flatMap(template -> ContainerPort.of(template).stream()).toList();
+  }
+
+  private static List<ServicePort> said(List<Port> ports, List<ContainerPort> containerPorts) {
+    return ports.stream().map(port -> said(port, containerPorts)).toList();
   }
 
   private static List<ServicePort> everyContainerPort(List<ContainerPort> containerPorts) {

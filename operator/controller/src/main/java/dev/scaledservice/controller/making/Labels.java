@@ -17,11 +17,23 @@ public final class Labels {
   /** Revision, on Deployments and pods. */
   public static final String REVISION = "scaledservice.dev/revision";
 
+  /** On ScaledServices: the class of operators that look after it. */
+  public static final String CLASS = "scaledservice.dev/class";
+
   static final String APP_NAME = "app.kubernetes.io/name";
   static final String MANAGED_BY = "app.kubernetes.io/managed-by";
   static final String OPERATOR = "scaledservice";
 
   private Labels() {}
+
+  /**
+   * Selects the ScaledServices of operators of a class, as {@code kubectl -l} writes it.
+   *
+   * @param operatorClass empty for those without a class
+   */
+  public static String selectsClass(String operatorClass) {
+    return operatorClass.isEmpty() ? "!" + CLASS : CLASS + "=" + operatorClass;
+  }
 
   /** Selects the pods of every revision. */
   public static Map<String, String> selectsAll(Owner owner) {

@@ -7,12 +7,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a {@code metav1.LabelSelector} selects something with these labels. */
-final class Selector {
+public final class Selector {
 
   private Selector() {}
 
   /** An empty selector selects everything, an absent one nothing, as in {@code policy/v1}. */
-  static boolean matches(@Nullable LabelSelector selector, Map<String, String> labels) {
+  public static boolean matches(@Nullable LabelSelector selector, Map<String, String> labels) {
     if (selector == null) {
       return false;
     }

@@ -4,6 +4,7 @@ import dev.scaledservice.api.InvalidSpec;
 import dev.scaledservice.api.ScaledService;
 import dev.scaledservice.api.ScaledServiceSpec;
 import dev.scaledservice.api.policy.PolicyReader;
+import dev.scaledservice.controller.making.Adopted;
 import dev.scaledservice.controller.making.Labels;
 import dev.scaledservice.controller.making.Revision;
 import dev.scaledservice.signals.ServiceKey;
@@ -14,18 +15,21 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Reads the caches of the cluster; changes nothing and asks nobody. */
+/** Reads the caches of the cluster; changes nothing. */
 public final class Observer {
 
   private final Budgets budgets;
+  private final AdoptedPods adoptedPods;
   private final InstantSource clock;
 
-  public Observer(Budgets budgets, InstantSource clock) {
+  public Observer(Budgets budgets, AdoptedPods adoptedPods, InstantSource clock) {
     this.budgets = budgets;
+    this.adoptedPods = adoptedPods;
     this.clock = clock;
   }
 
@@ -35,7 +39,7 @@ public final class Observer {
         key,
         service,
         wish(service),
-        revisions(service, context),
+        revisions(key, service, context),
         context
             .getSecondaryResourcesAsStream(Service.class)
             .filter(child -> child.getMetadata().getName().equals(key.name()))
@@ -54,29 +58,45 @@ public final class Observer {
     }
   }
 
-  private static List<SeenRevision> revisions(
-      ScaledService service, Context<ScaledService> context) {
+  private List<SeenRevision> revisions(
+      ServiceKey key, ScaledService service, Context<ScaledService> context) {
     Map<String, List<SeenPod>> pods =
+        new HashMap<>(
+            context
+                .getSecondaryResourcesAsStream(Pod.class)
+                .collect(
+                    Collectors.groupingBy(
+                        pod -> label(pod.getMetadata().getLabels(), Labels.REVISION),
+                        Collectors.mapping(SeenPod::of, Collectors.toList()))));
+    List<Deployment> deployments =
         context
-            .getSecondaryResourcesAsStream(Pod.class)
-            .collect(
-                Collectors.groupingBy(
-                    pod -> label(pod.getMetadata().getLabels(), Labels.REVISION),
-                    Collectors.mapping(SeenPod::of, Collectors.toList())));
+            .getSecondaryResourcesAsStream(Deployment.class)
+            .filter(deployment -> ownedBy(deployment, service))
+            .sorted(Comparator.comparing(d -> d.getMetadata().getCreationTimestamp()))
+            .toList();
+    pods.putAll(ofAdopted(key, deployments));
     List<SeenRevision> revisions = new ArrayList<>();
-    context
-        .getSecondaryResourcesAsStream(Deployment.class)
-        .filter(deployment -> ownedBy(deployment, service))
-        .sorted(Comparator.comparing(d -> d.getMetadata().getCreationTimestamp()))
-        .forEach(deployment -> {
-          String hash = label(deployment.getMetadata().getLabels(), Labels.REVISION);
-          if (Revision.isRevision(hash)) {
-            revisions.add(
-                new SeenRevision(
-                    new Revision(hash), deployment, pods.getOrDefault(hash, List.of())));
-          }
-        });
+    for (Deployment deployment : deployments) {
+      String hash = label(deployment.getMetadata().getLabels(), Labels.REVISION);
+      if (Revision.isRevision(hash)) {
+        revisions.add(
+            new SeenRevision(new Revision(hash), deployment, pods.getOrDefault(hash, List.of())));
+      }
+    }
     return revisions;
+  }
+
+  /** The pods of adopted Deployments, by revision: they do not carry our labels. */
+  private Map<String, List<SeenPod>> ofAdopted(ServiceKey key, List<Deployment> deployments) {
+    List<Deployment> adopted = deployments.stream().filter(Adopted::is).toList();
+    Map<String, List<SeenPod>> pods = new HashMap<>();
+    adoptedPods
+        .of(key, adopted)
+        .forEach((deployment, its) ->
+            pods.put(
+                label(deployment.getMetadata().getLabels(), Labels.REVISION),
+                its.stream().map(SeenPod::of).toList()));
+    return pods;
   }
 
   /** By uid: one that an earlier resource of the same name left is not ours. */

@@ -16,7 +16,7 @@ public record Roles(Revision stable, @Nullable Revision next) {
   public static Roles of(Seen seen, Revision wanted) {
     List<Revision> others =
         seen.revisions().stream()
-            .filter(revision -> revision.wanted() > 0 || revision.existing() > 0)
+            .filter(SeenRevision::runs)
             .map(SeenRevision::revision)
             .filter(revision -> !revision.equals(wanted))
             .toList();

@@ -69,18 +69,25 @@ public final class OperatorMetrics {
     pulse.observe(took.toNanos() / NANOS);
   }
 
-  /** Adds whether this process leads. */
-  public void leadership(BooleanSupplier leading) {
-    Gauge.build(PREFIX + "leader", "Whether this process is the one that acts.")
-        .create()
-        .setChild(
-            new Gauge.Child() {
-              @Override
-              public double get() {
-                return leading.getAsBoolean() ? 1 : 0;
-              }
-            })
-        .register(registry);
+  /**
+   * Adds whether this process leads.
+   *
+   * @param operatorClass among the operators of which class; empty for those without one
+   */
+  public void leadership(String operatorClass, BooleanSupplier leading) {
+    Gauge.Child child =
+        new Gauge.Child() {
+          @Override
+          public double get() {
+            return leading.getAsBoolean() ? 1 : 0;
+          }
+        };
+    var leader = Gauge.build(PREFIX + "leader", "Whether this process is the one that acts.");
+    if (operatorClass.isEmpty()) {
+      leader.create().setChild(child).register(registry);
+    } else {
+      leader.labelNames("class").create().setChild(child, operatorClass).register(registry);
+    }
   }
 
   /** Adds figures that are taken when somebody asks. */

@@ -5,6 +5,7 @@ import io.prometheus.client.Collector;
 import io.prometheus.client.CounterMetricFamily;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /** What comes in by StatsD, and what is dropped of it. */
@@ -13,9 +14,14 @@ public final class StatsdFigures extends Collector {
   private static final String PREFIX = OperatorMetrics.PREFIX + "statsd_";
 
   private final Supplier<StatsdCounters> counters;
+  private final IntSupplier strangers;
 
-  public StatsdFigures(Supplier<StatsdCounters> counters) {
+  /**
+   * @param strangers how many addresses are known that sent something and are no pod's
+   */
+  public StatsdFigures(Supplier<StatsdCounters> counters, IntSupplier strangers) {
     this.counters = counters;
+    this.strangers = strangers;
   }
 
   @Override
@@ -35,6 +41,10 @@ public final class StatsdFigures extends Collector {
                     PREFIX + "unattributed",
                     "Datagrams from an address that is no pod's.",
                     now.unattributed()),
+                Figure.gauge(
+                    PREFIX + "strangers",
+                    "Addresses that datagrams came from and that are no pod's; 64 at most.",
+                    strangers.getAsInt()),
                 Figure.counter(
                     PREFIX + "ambiguous",
                     "Datagrams from an address that several pods share.",

@@ -14,6 +14,7 @@ import java.util.Map;
 final class ConditionsOf {
 
   static final String READY = "Ready";
+  static final String ADOPTED = "Adopted";
 
   private static final String WRITE_REFUSED = "WriteRefused";
 
@@ -27,6 +28,9 @@ final class ConditionsOf {
     add(findings, "ScalingActive", scaling.scalingActive());
     add(findings, "ScalingLimited", scaling.scalingLimited());
     metrics(findings, scaling.metricsFresh(), report.notes());
+    if (report.adopted() != null) {
+      add(findings, ADOPTED, report.adopted());
+    }
     add(findings, "TemplateValid", report.done().template());
     rollout(findings, report);
     add(findings, "ReplicasContested", report.done().contested());
@@ -75,6 +79,26 @@ final class ConditionsOf {
 
   private static boolean isTrue(Condition condition) {
     return "True".equals(condition.getStatus());
+  }
+
+  /**
+   * The conditions of an object for which nothing is made yet.
+   *
+   * @param obstacle what has to go first
+   * @param adopting whether it waits for a Deployment to adopt
+   */
+  static List<Condition> held(
+      Done.Finding obstacle,
+      boolean adopting,
+      long generation,
+      ScaledServiceStatus before,
+      Instant now) {
+    var findings = new Findings(conditions(before), generation, now);
+    add(findings, READY, obstacle);
+    if (adopting) {
+      add(findings, ADOPTED, obstacle);
+    }
+    return findings.conditions();
   }
 
   private static Findings findings(Long generation, Report report, ScaledServiceStatus before) {

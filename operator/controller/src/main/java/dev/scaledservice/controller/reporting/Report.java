@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the count that was in force before the plan
  * @param count the count that is in force now
  * @param discovery how the service stands in Consul; null where the operator has none
+ * @param adopted how the adoption of a Deployment stands; null where there is nothing to say of it
  * @param remembered what the next process must know
  */
 public record Report(
@@ -27,4 +28,5 @@ public record Report(
     int from,
     int count,
     @Nullable Status discovery,
+    Done.@Nullable Finding adopted,
     Memory.Durable remembered) {}

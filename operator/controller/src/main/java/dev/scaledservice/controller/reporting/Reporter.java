@@ -6,6 +6,7 @@ import dev.scaledservice.api.ScaledService;
 import dev.scaledservice.api.ScaledServiceStatus;
 import dev.scaledservice.controller.acting.Api;
 import dev.scaledservice.controller.acting.Done.Announcement;
+import dev.scaledservice.controller.acting.Done.Finding;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.engine.Plan;
 import dev.scaledservice.signals.ServiceKey;
@@ -29,6 +30,9 @@ public final class Reporter {
 
   /** Conditions of which True is the bad news, or no news. */
   private static final Set<String> WARNS_WHEN_TRUE = Set.of("ReplicasContested");
+
+  /** Conditions that answer something a person asked for once. */
+  private static final Set<String> NEWS_IN_ANY_CASE = Set.of(ConditionsOf.ADOPTED);
 
   private static final Set<String> NEVER_WARNS = Set.of("ScalingLimited");
 
@@ -64,8 +68,11 @@ public final class Reporter {
   /** Reports a spec that cannot be understood; everything else in the status stays. */
   public void unclear(Seen seen, String why) {
     ScaledServiceStatus before = before(seen);
-    var summary = new ScaledServiceStatus.Summary("unknown", "spec is not valid");
-    only(seen, before, summary, ConditionsOf.unclear(why, generation(seen), before, seen.at()));
+    only(
+        seen,
+        before,
+        stopped("spec is not valid"),
+        ConditionsOf.unclear(why, generation(seen), before, seen.at()));
   }
 
   /** Reports that the API server refuses what was to be written; the rest of the status stays. */
@@ -73,6 +80,25 @@ public final class Reporter {
     ScaledServiceStatus before = before(seen);
     var conditions = ConditionsOf.refused(why, generation(seen), before, seen.at());
     only(seen, before, before.summary(), conditions);
+  }
+
+  /**
+   * Reports a service that has not begun.
+   *
+   * @param obstacle what has to go first
+   * @param adopting whether it waits for a Deployment to adopt
+   */
+  public void held(Seen seen, Finding obstacle, boolean adopting) {
+    ScaledServiceStatus before = before(seen);
+    only(
+        seen,
+        before,
+        stopped(adopting ? "adoption: see condition Adopted" : "name taken: see condition Ready"),
+        ConditionsOf.held(obstacle, adopting, generation(seen), before, seen.at()));
+  }
+
+  private static ScaledServiceStatus.Summary stopped(String reason) {
+    return new ScaledServiceStatus.Summary("unknown", reason);
   }
 
   private void only(
@@ -155,7 +181,7 @@ public final class Reporter {
     return latest == null ? null : latest.revision();
   }
 
-  /** A condition that is new and good is no news. */
+  /** A condition that is new and good is no news, but for a few. */
   private static List<Announcement> changes(ScaledServiceStatus before, ScaledServiceStatus now) {
     List<Announcement> changes = new ArrayList<>();
     for (Condition condition : conditions(now)) {
@@ -167,7 +193,7 @@ public final class Reporter {
       boolean bad = isBad(condition);
       boolean changed =
           was == null
-              ? bad
+              ? bad || NEWS_IN_ANY_CASE.contains(condition.getType())
               : !Objects.equals(was.getStatus(), condition.getStatus())
                   || (bad && !Objects.equals(was.getReason(), condition.getReason()));
       if (changed) {

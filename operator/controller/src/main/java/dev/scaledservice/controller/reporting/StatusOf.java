@@ -1,8 +1,8 @@
 package dev.scaledservice.controller.reporting;
 
 import dev.scaledservice.api.ScaledServiceStatus;
+import dev.scaledservice.controller.acting.Reach;
 import dev.scaledservice.controller.making.Labels;
-import dev.scaledservice.controller.making.Owner;
 import dev.scaledservice.controller.making.Revision;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.SeenRevision;
@@ -34,7 +34,7 @@ final class StatusOf {
         seen.revisions().stream().mapToInt(SeenRevision::existing).sum(),
         seen.revisions().stream().mapToInt(SeenRevision::ready).sum(),
         report.count(),
-        Labels.text(Labels.selectsAll(Owner.of(seen.service()))),
+        Labels.text(Reach.ofAll(seen)),
         revision(seen, report.roles().stable(), before.stable()),
         report.roles().next() == null ? null : revision(seen, report.roles().next(), before.next()),
         told ? before.decision() : decision(report.plan().decision(), report.notes()),

@@ -11,7 +11,10 @@ public record LeaderElection(
         boolean enabled,
     @Setting(about = "Namespace of the Lease; without, the operator's own")
         @Nullable String namespace,
-    @Setting(about = "Name of the Lease", byDefault = "scaledservice-leader") String name,
+    @Setting(
+            about = "Name of the Lease; operator.class is appended",
+            byDefault = "scaledservice-leader")
+        String name,
     @Setting(
             about = "How long a leader that is not heard of is still taken for one",
             byDefault = "6s")
@@ -43,5 +46,19 @@ public record LeaderElection(
             "at most half of renewDeadline",
             "renewDeadline")
         .orThrow();
+  }
+
+  /** The same with a Lease for operators of one class; empty for those without a class. */
+  public LeaderElection amongClass(String operatorClass) {
+    return operatorClass.isEmpty()
+        ? this
+        : new LeaderElection(
+            enabled,
+            namespace,
+            name + "-" + operatorClass,
+            leaseDuration,
+            renewDeadline,
+            retryPeriod,
+            identity);
   }
 }

@@ -10,6 +10,9 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @interface Setting {
 
+  /** What people write, where Java does not take that for a name; empty for the component's own. */
+  String name() default "";
+
   /** One clause for the table of settings. */
   String about();
 

@@ -29,4 +29,9 @@ public record Settings(
             "http.port")
         .orThrow();
   }
+
+  /** How operators of this one's class agree on which of them acts. */
+  public LeaderElection election() {
+    return leaderElection.amongClass(operator.classOrNone());
+  }
 }

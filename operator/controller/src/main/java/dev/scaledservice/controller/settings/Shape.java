@@ -54,9 +54,14 @@ sealed interface Shape {
   static Group of(Class<? extends Record> type) {
     List<Part> parts = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
-      parts.add(new Part(component.getName(), of(component)));
+      parts.add(new Part(name(component), of(component)));
     }
     return new Group(type, parts);
+  }
+
+  private static String name(RecordComponent component) {
+    Setting setting = component.getAnnotation(Setting.class);
+    return setting == null || setting.name().isEmpty() ? component.getName() : setting.name();
   }
 
   private static Shape of(RecordComponent component) {

@@ -65,13 +65,13 @@ class LeaderLabelTest {
   void outsideAPodThereIsNothingToDo() {
     pod("new", Map.of("app", "operator"));
 
-    new LeaderLabel(client, Map.of()).gained();
+    new LeaderLabel(client, Map.of(), "").gained();
 
     assertThat(labels("new")).doesNotContainKey(LeaderLabel.LABEL);
   }
 
   private LeaderLabel label(String pod) {
-    return new LeaderLabel(client, Map.of("POD_NAMESPACE", "ns", "POD_NAME", pod));
+    return new LeaderLabel(client, Map.of("POD_NAMESPACE", "ns", "POD_NAME", pod), "");
   }
 
   private void pod(String name, Map<String, String> labels) {

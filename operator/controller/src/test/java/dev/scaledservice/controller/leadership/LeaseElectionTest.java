@@ -171,6 +171,7 @@ class LeaseElectionTest {
 
     api.refuse(503);
     await().until(() -> a.election.describe().startsWith("leading: cannot use Lease ns/test"));
+    assertThat(a.election.trouble()).isEqualTo(a.election.describe());
     assertThat(a.hearsNothing()).isTrue();
     a.passes(DEADLINE);
     assertThat(a.election.mayWrite()).isFalse();
@@ -179,6 +180,7 @@ class LeaseElectionTest {
     api.refuse(0);
     assertThat(a.hears()).isEqualTo("gained");
     assertThat(a.election.mayWrite()).isTrue();
+    assertThat(a.election.trouble()).isNull();
   }
 
   @Test

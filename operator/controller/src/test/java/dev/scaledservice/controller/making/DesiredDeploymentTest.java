@@ -125,7 +125,7 @@ class DesiredDeploymentTest {
 
   @Test
   void theScalerSaysTheCountAndNothingElse() {
-    assertThat(sent(DesiredDeployment.scale(OWNER, REVISION, "uid-1", 5)))
+    assertThat(sent(DesiredDeployment.scale(OWNER, REVISION.deployment("worker"), "uid-1", 5)))
         .isEqualTo(
             json(
                 """

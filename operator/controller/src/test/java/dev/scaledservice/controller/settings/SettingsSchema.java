@@ -12,7 +12,8 @@ import java.util.Set;
  */
 final class SettingsSchema {
 
-  private static final Set<String> DECIDED_ELSEWHERE = Set.of("operator.namespaces");
+  private static final Set<String> DECIDED_ELSEWHERE =
+      Set.of("operator.namespaces", "operator.class");
 
   private SettingsSchema() {}
 

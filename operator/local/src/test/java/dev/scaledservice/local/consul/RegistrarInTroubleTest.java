@@ -221,7 +221,8 @@ class RegistrarInTroubleTest {
     consul.stop();
     scene.want("worker", pod("a", PASSING));
     scene.awaitReason("worker", Reason.UNREACHABLE);
-    assertThat(scene.registrar.sweep(scene.cluster, Set.of(), owner -> true).toCompletableFuture())
+    assertThat(
+            scene.registrar.sweep(scene.cluster, "", Set.of(), owner -> true).toCompletableFuture())
         .failsWithin(Scene.LONG);
     consul.resume();
     scene.awaitSynced("worker", 1, 1);

@@ -305,7 +305,7 @@ abstract class RegistryContract {
       var swept =
           scene
               .registrar
-              .sweep(scene.cluster, Set.of(), owner -> true)
+              .sweep(scene.cluster, "", Set.of(), owner -> true)
               .toCompletableFuture()
               .get(60, TimeUnit.SECONDS);
       assertThat(swept.removed()).containsExactly(scene.owner("worker"));
@@ -439,6 +439,7 @@ abstract class RegistryContract {
             .registrar
             .sweep(
                 scene.cluster,
+                "",
                 Set.of("uid-of-known"),
                 owner ->
                     switch (owner.name()) {
@@ -455,6 +456,55 @@ abstract class RegistryContract {
     for (var name : List.of("known", "living", "doubtful")) {
       assertThat(scene.found(scene.serviceName(name))).isEqualTo(1);
     }
+  }
+
+  @Test
+  void whatAnotherClassKeepsIsNotSwept() throws Exception {
+    scene.registrar.want(scene.kept("worker", "blue", pod("a", PASSING)));
+    scene.awaitSynced("worker", 1, 1);
+    scene.registrar.forgetAll();
+
+    assertThat(swept("")).isEmpty();
+    assertThat(swept("green")).isEmpty();
+    assertThat(scene.found(scene.serviceName("worker"))).isEqualTo(1);
+    assertThat(swept("blue")).containsExactly(scene.owner("worker"));
+  }
+
+  @Test
+  void anotherClassTakesOverWithoutTouchingTheInstances() {
+    scene.want("worker", pod("a", PASSING));
+    scene.awaitSynced("worker", 1, 1);
+    var index = scene.browser.get("/v1/catalog/service/" + scene.serviceName("worker")).json();
+
+    scene.registrar.forgetAll();
+    scene.registrar.want(scene.kept("worker", "blue", pod("a", PASSING)));
+
+    await()
+        .atMost(Scene.LONG)
+        .until(() ->
+            scene
+                .browser
+                .get("/v1/catalog/node/" + scene.node("worker"))
+                .json()
+                .at("/Node/Meta/class")
+                .asText()
+                .equals("blue"));
+    assertThat(
+            scene
+                .browser
+                .get("/v1/catalog/service/" + scene.serviceName("worker"))
+                .json()
+                .at("/0/ModifyIndex"))
+        .isEqualTo(index.at("/0/ModifyIndex"));
+  }
+
+  private List<Owner> swept(String operatorClass) throws Exception {
+    return scene
+        .registrar
+        .sweep(scene.cluster, operatorClass, Set.of(), owner -> true)
+        .toCompletableFuture()
+        .get(60, TimeUnit.SECONDS)
+        .removed();
   }
 
   private static void assertPairs(JsonNode json, Map<String, String> pairs) {

@@ -107,12 +107,18 @@ final class Scene implements AutoCloseable {
   }
 
   ServiceRegistration registration(String name, Instance... instances) {
+    return kept(name, "", instances);
+  }
+
+  /** As an operator of that class wants it. */
+  ServiceRegistration kept(String name, String operatorClass, Instance... instances) {
     return new ServiceRegistration(
         owner(name),
         serviceName(name),
         List.of("blue"),
         Map.of("team", "green"),
         Arrays.asList(instances),
+        operatorClass,
         true);
   }
 

@@ -49,7 +49,7 @@ final class Ingest {
     PodSamples sender = store.attribution.owner(from);
     if (sender == null) {
       (store.attribution.shared(from) ? counts.ambiguous : counts.unattributed).increment();
-      store.strangers.heard(from);
+      store.strangers.heard(from, store.ticker.nanos());
       return;
     }
     now = store.ticker.nanos();

@@ -105,13 +105,18 @@ final class Inquiry {
       return confidence.note();
     }
     boolean unheard = attendance.ready() == 0 ? nobodyHeard() : attendance.nobody();
-    return unheard ? attendance.toString() : Unheard.why(query, interest, service, now.nanos());
+    return unheard
+        ? attendance + store.strangers.since(silentSince())
+        : Unheard.why(query, interest, service, now.nanos());
   }
 
   /** Whether not even pods that are not ready were heard. */
   private boolean nobodyHeard() {
-    long since = now.nanos() - store.limits.silence().toNanos();
-    return service.pods().stream().noneMatch(pod -> pod.heardSince(since));
+    return service.pods().stream().noneMatch(pod -> pod.heardSince(silentSince()));
+  }
+
+  private long silentSince() {
+    return now.nanos() - store.limits.silence().toNanos();
   }
 
   private double added(As.Plain as, Span span) {
@@ -180,7 +185,7 @@ final class Inquiry {
     if (samples == null || samples.lastHeard() == Interest.NEVER) {
       return new Reading.Unknown("not heard yet");
     }
-    boolean silent = !samples.heardSince(now.nanos() - store.limits.silence().toNanos());
+    boolean silent = !samples.heardSince(silentSince());
     if (query.as() == As.Plain.GAUGE) {
       return gauge(samples, silent);
     }

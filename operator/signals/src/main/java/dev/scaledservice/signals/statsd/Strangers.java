@@ -14,28 +14,57 @@ final class Strangers {
 
   private static final int MOST = 64;
 
-  private final Map<InetAddress, Long> packets =
+  private static final int NAMED = 3;
+
+  private record Heard(long packets, long last) {}
+
+  private final Map<InetAddress, Heard> heard =
       new LinkedHashMap<>(MOST, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<InetAddress, Long> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<InetAddress, Heard> eldest) {
           return size() > MOST;
         }
       };
 
-  synchronized void heard(InetAddress address) {
-    packets.merge(address, 1L, Long::sum);
+  /**
+   * @param now by the ticker
+   */
+  synchronized void heard(InetAddress address, long now) {
+    Heard before = heard.get(address);
+    heard.put(address, new Heard(before == null ? 1 : before.packets() + 1, now));
   }
 
   /** It turned out to be a pod. */
   synchronized void known(InetAddress address) {
-    packets.remove(address);
+    heard.remove(address);
   }
 
   /** Those that sent most first. */
   synchronized List<Stranger> list() {
-    return packets.entrySet().stream()
-        .map(entry -> new Stranger(entry.getKey(), entry.getValue()))
+    return heard.entrySet().stream()
+        .map(entry -> new Stranger(entry.getKey(), entry.getValue().packets()))
         .sorted(Comparator.comparingLong(Stranger::packets).reversed())
         .toList();
+  }
+
+  /**
+   * A clause about those heard since a moment by the ticker, for people who miss a metric; empty
+   * without any. Which comes first does not depend on how much each sends, so that it stays.
+   */
+  synchronized String since(long moment) {
+    List<String> lately =
+        heard.entrySet().stream()
+            .filter(entry -> entry.getValue().last() - moment >= 0)
+            .map(entry -> entry.getKey().getHostAddress())
+            .sorted()
+            .toList();
+    if (lately.isEmpty()) {
+      return "";
+    }
+    int more = lately.size() - NAMED;
+    return "; packets come from %s%s, which no pod of a service has: is there a proxy, SNAT or hostNetwork between?"
+        .formatted(
+            String.join(", ", lately.subList(0, Math.min(NAMED, lately.size()))),
+            more > 0 ? " and others" : "");
   }
 }

@@ -11,8 +11,10 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
@@ -124,20 +126,63 @@ class TlsTest {
         .hasMessageContaining("gone.pem");
   }
 
+  @Test
+  void anAuthorityThatIsPutInPlaceLaterCounts() throws Exception {
+    Path changing = folder.resolve("changing.pem");
+    Files.copy(anotherAuthority(), changing);
+    try (QueryClient client = client(lookalike.address(), changing)) {
+      assertThat(client.ask("up").outcome()).isEqualTo(Outcome.UNREACHABLE);
+
+      replace(changing, Files.readString(authority));
+      assertThat(client.ask("up").outcome()).isEqualTo(Outcome.NUMBER);
+    }
+  }
+
+  @Test
+  void whileTheFileIsOfNoUseThoseOfBeforeAreTrusted() throws Exception {
+    Path changing = folder.resolve("emptied.pem");
+    Files.copy(authority, changing);
+    try (QueryClient client = client(lookalike.address(), changing)) {
+      replace(changing, "");
+      assertThat(client.ask("up").outcome()).isEqualTo(Outcome.NUMBER);
+
+      Files.delete(changing);
+      assertThat(client.ask("up").outcome()).isEqualTo(Outcome.NUMBER);
+    }
+  }
+
+  /** With another time of writing, however coarse the file system keeps it. */
+  private static void replace(Path file, String content) throws IOException {
+    Files.writeString(file, content);
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(60)));
+  }
+
+  private static Path anotherAuthority() throws Exception {
+    Path keys = folder.resolve("others.p12");
+    Path pem = folder.resolve("others.pem");
+    keytool(
+        "-genkeypair", "-alias", "o", "-keyalg", "EC", "-dname", "CN=o", "-keystore", "" + keys);
+    keytool("-exportcert", "-rfc", "-alias", "o", "-keystore", "" + keys, "-file", pem.toString());
+    return pem;
+  }
+
   private static Answer ask(URI address, @Nullable Path trusted) throws InterruptedException {
-    PrometheusServer server = lookalike.server();
-    try (var client =
-        new QueryClient(
-            new PrometheusServer(
-                server.name(),
-                address,
-                server.auth(),
-                trusted,
-                server.connectTimeout(),
-                server.requestTimeout(),
-                1))) {
+    try (var client = client(address, trusted)) {
       return client.ask("up");
     }
+  }
+
+  private static QueryClient client(URI address, @Nullable Path trusted) {
+    PrometheusServer server = lookalike.server();
+    return new QueryClient(
+        new PrometheusServer(
+            server.name(),
+            address,
+            server.auth(),
+            trusted,
+            server.connectTimeout(),
+            server.requestTimeout(),
+            1));
   }
 
   private static SSLContext context(Path keys) throws IOException, GeneralSecurityException {

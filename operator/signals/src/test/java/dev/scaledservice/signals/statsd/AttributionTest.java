@@ -57,6 +57,25 @@ class AttributionTest {
   }
 
   @Test
+  void whoMissesAMetricIsToldOfStrangers() {
+    store.pods(WORKER, List.of(new PodAddress("a", "r1", POD)));
+    listening.passInSilence(20);
+    for (int i = 5; i > 0; i--) {
+      listening.sendFrom(address("10.9.0." + i), "requests:1|c");
+    }
+
+    assertThat(sum(WORKER, "a"))
+        .isEqualTo(
+            new Reading.Unknown(
+                "1 of 1 ready pod silent for 10 s; packets come from 10.9.0.1, 10.9.0.2, 10.9.0.3"
+                    + " and others, which no pod of a service has: is there a proxy, SNAT or"
+                    + " hostNetwork between?"));
+
+    listening.passInSilence(20);
+    assertThat(sum(WORKER, "a")).isEqualTo(new Reading.Unknown("1 of 1 ready pod silent for 10 s"));
+  }
+
+  @Test
   void thereAreOnlySoManyStrangers() {
     for (int i = 0; i < 10_000; i++) {
       listening.sendFrom(address("10.9." + i / 250 + "." + i % 250), "requests:1|c");

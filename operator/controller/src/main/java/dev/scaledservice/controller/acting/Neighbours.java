@@ -1,0 +1,40 @@
+package dev.scaledservice.controller.acting;
+
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What else is in a namespace, as the API server has it now: asked for before a service begins. */
+public record Neighbours(KubernetesClient client) {
+
+  @Nullable Deployment deployment(String namespace, String name) {
+    return client.apps().deployments().inNamespace(namespace).withName(name).get();
+  }
+
+  @Nullable Service service(String namespace, String name) {
+    return client.services().inNamespace(namespace).withName(name).get();
+  }
+
+  List<Deployment> deployments(String namespace) {
+    return client.apps().deployments().inNamespace(namespace).list().getItems();
+  }
+
+  List<Pod> pods(String namespace, LabelSelector selector) {
+    return client.pods().inNamespace(namespace).withLabelSelector(selector).list().getItems();
+  }
+
+  List<HorizontalPodAutoscaler> autoscalers(String namespace) {
+    return client
+        .autoscaling()
+        .v2()
+        .horizontalPodAutoscalers()
+        .inNamespace(namespace)
+        .list()
+        .getItems();
+  }
+}
