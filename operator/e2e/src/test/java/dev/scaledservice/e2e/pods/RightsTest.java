@@ -143,8 +143,8 @@ class RightsTest {
             %s
             """
                 .formatted(template.indent(4), template.indent(4)));
-    eventually(() ->
-        assertThat(installed.cluster().condition("adopting", "Adopted")).startsWith("True"));
+    eventually(
+        () -> assertThat(installed.cluster().condition("adopting", "Adopted")).startsWith("True"));
   }
 
   /** A person's own budget: ours goes, and comes again with it. */
