@@ -112,6 +112,7 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
     if (standing.begins()) {
       return run(seen, wish, standing.finding());
     }
+    loops.forget(seen.key()); // Once it begins, what runs then is the count in force.
     if (standing.finding() != null) {
       reporter.held(seen, standing.finding(), Adopted.wish(seen.service()) != null);
       watchers.undecided(seen, standing.finding().message());

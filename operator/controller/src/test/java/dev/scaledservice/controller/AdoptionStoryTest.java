@@ -3,8 +3,8 @@ package dev.scaledservice.controller;
 import static dev.scaledservice.controller.Discovering.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scaledservice.api.ScaledServiceStatus;
 import dev.scaledservice.controller.making.Adopted;
-import dev.scaledservice.controller.making.FieldManagers;
 import dev.scaledservice.controller.making.Owner;
 import dev.scaledservice.controller.making.Revision;
 import dev.scaledservice.controller.settings.InvalidSettings;
@@ -16,6 +16,8 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.InstantSource;
@@ -333,10 +335,12 @@ class AdoptionStoryTest {
     legacy(3);
     scene.create(worker(ADOPT, CONTAINER));
     var service = scene.worker().require();
-    var adopted =
-        Adopted.deployment(
-            Owner.of(service), Revision.of(service.spec().template()), deployment("legacy"));
-    scene.client.resource(adopted).fieldManager(FieldManagers.TEMPLATE).serverSideApply();
+    resource("legacy")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            Adopted.takeOver(
+                    Owner.of(service), Revision.of(service.spec().template()), deployment("legacy"))
+                .toString());
 
     scene.begin();
 
@@ -375,6 +379,32 @@ class AdoptionStoryTest {
         assertThat(scene.condition("Adopted"))
             .startsWith(
                 "False ChangedElsewhere: somebody changed the template of Deployment legacy"));
+  }
+
+  /** As after a template that was refused: a count was decided on before anything ran. */
+  @Test
+  void whatRunsWhenItIsAdoptedIsTheCountWhateverWasWantedBefore() throws Exception {
+    legacy(3);
+    scene.create(worker(ADOPT, CONTAINER));
+    scene
+        .worker()
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"status\":{\"desiredReplicas\":1,\"memory\":{\"floor\":{\"count\":1,\"since\":\"2026-01-01T00:00:00Z\"}}}}");
+
+    scene.begin();
+
+    eventually(() -> {
+      assertThat(scene.condition("Adopted")).startsWith("True");
+      assertThat(scene.found()).hasSize(3);
+      assertThat(scene.worker().require().status().desiredReplicas()).isEqualTo(3);
+    });
+    assertThat(scene.worker().require().status().memory())
+        .extracting(ScaledServiceStatus.Memory::floor)
+        .extracting(ScaledServiceStatus.Memory.Floor::count)
+        .isEqualTo(3);
+    assertThat(deployment("legacy").getMetadata().getGeneration()).isEqualTo(1);
   }
 
   @Test
@@ -417,6 +447,39 @@ class AdoptionStoryTest {
       assertThat(scene.condition("Ready")).startsWith("True");
     });
     assertThat(pods()).isEqualTo(pods);
+    assertThat(service("worker").getSpec().getPorts()).hasSize(1);
+    assertThat(service("worker").getMetadata().getOwnerReferences()).hasSize(1);
+  }
+
+  @Test
+  void oneThatWeMadeAndLetGoComesBackByItsName() throws Exception {
+    scene.begin().create(worker("", CONTAINER));
+    scene.patch("{\"spec\":{\"replicas\":3}}");
+    eventually(() -> assertThat(scene.found()).hasSize(3));
+    String name = "worker-" + scene.onlyRevision();
+    Set<String> pods = pods();
+    scene.worker().withPropagationPolicy(DeletionPropagation.ORPHAN).delete();
+    eventually(() -> assertThat(scene.worker().get()).isNull());
+
+    scene.create(worker("", CONTAINER));
+    eventually(() ->
+        assertThat(scene.condition("Ready"))
+            .startsWith("False Obstructed: Deployment " + name + " exists and is not ours")
+            .endsWith("kubectl annotate scaledservice worker scaledservice.dev/adopt=" + name));
+    scene.patch(
+        "{\"metadata\":{\"annotations\":{\"scaledservice.dev/adopt\":\"%s\"}}}".formatted(name));
+
+    eventually(() -> {
+      assertThat(scene.condition("Adopted")).startsWith("True");
+      assertThat(scene.condition("Ready")).startsWith("True");
+      assertThat(scene.found()).hasSize(3);
+    });
+    assertThat(pods()).isEqualTo(pods);
+    scene.patch(template("w:2"));
+    eventually(() -> {
+      assertThat(deployment(name).getSpec().getReplicas()).isZero();
+      assertThat(scene.found()).hasSize(3);
+    });
   }
 
   private static String worker(String metadata, String container) {

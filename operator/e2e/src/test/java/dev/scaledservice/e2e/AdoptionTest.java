@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -75,7 +75,7 @@ class AdoptionTest {
     });
     assertThat(raw()).isEqualTo(before);
     assertThat(pods()).isEqualTo(pods);
-    assertThat(deployment().getMetadata().getGeneration()).isEqualTo(1);
+    assertThat(replicaSets()).isEqualTo(1);
     assertThat(cluster.status("shop").selector()).isEqualTo("app=shop");
     assertThat(rig.kubectl("get", "events").text()).contains("Adopted is True: Deployment legacy");
 
@@ -126,7 +126,7 @@ class AdoptionTest {
   @Test
   void aFieldThatDoesNotExistIsSaid() {
     legacy(1);
-    service(TEMPLATE.replace("image:", "imge: typo, image:"));
+    service(TEMPLATE.replace("    image:", "    imge: typo\n    image:"));
 
     eventually(() ->
         assertThat(cluster.condition("shop", "Adopted"))
@@ -270,6 +270,18 @@ class AdoptionTest {
         .require();
   }
 
+  private static int replicaSets() {
+    return cluster
+        .client()
+        .apps()
+        .replicaSets()
+        .inNamespace("default")
+        .withLabel("app", "shop")
+        .list()
+        .getItems()
+        .size();
+  }
+
   /** The whole spec of the Deployment, as the API server sends it. */
   private static Object raw() {
     GenericKubernetesResource deployment =
@@ -279,7 +291,7 @@ class AdoptionTest {
             .inNamespace("default")
             .withName("legacy")
             .require();
-    return Map.copyOf(deployment.getAdditionalProperties()).get("spec");
+    return Objects.requireNonNull(deployment.getAdditionalProperties().get("spec"));
   }
 
   private static Set<String> pods() {

@@ -12,6 +12,7 @@ import dev.scaledservice.controller.observing.Wish;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -76,7 +77,7 @@ public final class Adoption {
     if (wanted != null) {
       return adopt(seen, wish, wanted);
     }
-    return hasRun(seen) ? new Standing(true, null, Instant.MAX) : unlessInTheWay(seen);
+    return hasRun(seen) ? new Standing(true, null, Instant.MAX) : unlessInTheWay(seen, wish);
   }
 
   /** Nothing is remembered about a service that is gone. */
@@ -106,7 +107,7 @@ public final class Adoption {
       return caughtUpSoon(seen);
     }
     var candidate = new Candidate(api, neighbours, owner, there);
-    String objection = candidate.objection(wish.spec().template()).orElse(null);
+    String objection = candidate.objection(wish.spec().template(), wish.revision()).orElse(null);
     if (objection != null) {
       return refused(seen, objection);
     }
@@ -114,7 +115,17 @@ public final class Adoption {
     if (wait != null) {
       return held(seen, "AdoptionWaits", wait);
     }
-    api.apply(Adopted.deployment(owner, wish.revision(), there), FieldManagers.TEMPLATE);
+    // A Deployment that was just let go of, and taken again for an owner that goes, would go with
+    // it.
+    if (!neighbours.stays(seen.service())) {
+      return caughtUpSoon(seen);
+    }
+    api.merge(
+        Kind.DEPLOYMENT,
+        owner.namespace(),
+        wanted,
+        Adopted.takeOver(owner, wish.revision(), there),
+        FieldManagers.TEMPLATE);
     return caughtUpSoon(seen);
   }
 
@@ -124,23 +135,28 @@ public final class Adoption {
   }
 
   /** What a person calls a service is theirs already, and doubling it is not what they meant. */
-  private Standing unlessInTheWay(Seen seen) {
+  private Standing unlessInTheWay(Seen seen, Wish.Clear wish) {
     Owner owner = Owner.of(seen.service());
-    Deployment deployment = neighbours.deployment(owner.namespace(), owner.name());
-    if (deployment != null) {
-      return isOurs(deployment, owner)
-          ? caughtUpSoon(seen)
-          : inTheWay(seen, "Deployment", owner.name());
+    for (String name : List.of(owner.name(), wish.revision().deployment(owner.name()))) {
+      Deployment deployment = neighbours.deployment(owner.namespace(), name);
+      if (deployment != null) {
+        return isOurs(deployment, owner)
+            ? caughtUpSoon(seen)
+            : inTheWay(seen, "Deployment", name, name);
+      }
     }
     var service = neighbours.service(owner.namespace(), owner.name());
-    if (service != null && !Api.ownedBy(service, owner.uid())) {
-      return inTheWay(seen, "Service", "NAME");
+    if (service != null
+        && !Api.ownedBy(service, owner.uid())
+        && !Adopted.isOrphanOf(owner, service)) {
+      return inTheWay(seen, "Service", owner.name(), "NAME");
     }
     return seen.budgets().stream()
         .filter(budget -> budget.getMetadata().getName().equals(owner.name()))
         .filter(budget -> !Api.ownedBy(budget, owner.uid()))
+        .filter(budget -> !Adopted.isOrphanOf(owner, budget))
         .findFirst()
-        .map(budget -> inTheWay(seen, "PodDisruptionBudget", "NAME"))
+        .map(budget -> inTheWay(seen, "PodDisruptionBudget", owner.name(), "NAME"))
         .orElse(new Standing(true, null, Instant.MAX));
   }
 
@@ -153,14 +169,13 @@ public final class Adoption {
         && Revision.isRevision(labels.getOrDefault(Labels.REVISION, ""));
   }
 
-  private static Standing inTheWay(Seen seen, String kind, String toAdopt) {
-    String name = seen.key().name();
+  private static Standing inTheWay(Seen seen, String kind, String name, String toAdopt) {
     return held(
         seen,
         Standing.OBSTRUCTED,
         ("%1$s %2$s exists and is not ours: rename or delete it; or, to take over a Deployment as it"
-                + " runs, kubectl annotate scaledservice %2$s %3$s=%4$s")
-            .formatted(kind, name, Adopted.WISH, toAdopt));
+                + " runs, kubectl annotate scaledservice %3$s %4$s=%5$s")
+            .formatted(kind, name, seen.key().name(), Adopted.WISH, toAdopt));
   }
 
   private static Finding adopted(SeenRevision revision, Seen seen) {
@@ -188,14 +203,18 @@ public final class Adoption {
         NAME.matcher(wanted).matches()
             ? neighbours.deployment(seen.key().namespace(), wanted)
             : null;
-    Finding finding =
-        there == null || Api.ownedBy(there, uid)
-            ? null
-            : new Finding(
-                false,
-                "AdoptionRefused",
-                "runs Deployment %s already, and Deployment %s stays as it is; to begin with that one, kubectl delete scaledservice %s, which ends what it made, and apply it again"
-                    .formatted(seen.revisions().getFirst().name(), wanted, seen.key().name()));
+    Finding finding = null;
+    if (there != null) {
+      finding =
+          Api.ownedBy(there, uid)
+              ? new Finding(
+                  true, "Adopted", "Deployment %s is one of its revisions".formatted(wanted))
+              : new Finding(
+                  false,
+                  "AdoptionRefused",
+                  "runs Deployment %s already, and Deployment %s stays as it is; to begin with that one, kubectl delete scaledservice %s, which ends what it made, and apply it again"
+                      .formatted(seen.revisions().getFirst().name(), wanted, seen.key().name()));
+    }
     late.put(uid, new Late(finding, seen.at()));
     return finding;
   }

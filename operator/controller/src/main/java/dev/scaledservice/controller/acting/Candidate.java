@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.scaledservice.controller.making.Adopted;
 import dev.scaledservice.controller.making.Labels;
 import dev.scaledservice.controller.making.Owner;
+import dev.scaledservice.controller.making.Revision;
 import dev.scaledservice.controller.making.Selector;
 import dev.scaledservice.controller.making.TemplateDifference;
 import dev.scaledservice.controller.observing.SeenRevision;
@@ -51,15 +52,16 @@ final class Candidate {
    * Why it cannot be adopted.
    *
    * @param template {@code spec.template} of the service
+   * @param revision its hash
    */
-  Optional<String> objection(JsonNode template) {
+  Optional<String> objection(JsonNode template, Revision revision) {
     return Stream.<Supplier<@Nullable String>>of(
             this::ownership,
             this::selector,
             this::autoscaler,
             this::otherPods,
             this::callersService,
-            () -> difference(template))
+            () -> Adopted.isOrphanOf(owner, revision, deployment) ? null : difference(template))
         .map(Supplier::get)
         .filter(Objects::nonNull)
         .map(Objects::requireNonNull)
@@ -146,7 +148,7 @@ final class Candidate {
 
   private @Nullable String callersService() {
     Service there = neighbours.service(owner.namespace(), owner.name());
-    return there == null || Api.ownedBy(there, owner.uid())
+    return there == null || Api.ownedBy(there, owner.uid()) || Adopted.isOrphanOf(owner, there)
         ? null
         : objection(there, SeenRevision.podLabels(deployment))
             .map(why -> why + "; rename or delete it, or name the ScaledService otherwise")

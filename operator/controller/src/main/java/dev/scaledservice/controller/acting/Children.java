@@ -70,6 +70,7 @@ final class Children {
   /** Whether it led to the adopted Deployment before. */
   private static boolean isToBeAdopted(Service there, Order order) {
     return !Api.ownedBy(there, order.owner().uid())
+        && !Adopted.isOrphanOf(order.owner(), there)
         && Reach.mustBeMatched(order.seen())
             .map(SeenRevision::podLabels)
             .filter(labels -> Candidate.objection(there, labels).isEmpty())
@@ -80,7 +81,7 @@ final class Children {
       Desired desired, @Nullable HasMetadata seen, Kind kind, Order order, List<String> obstacles) {
     switch (desired) {
       case Desired.Present(GenericKubernetesResource object) ->
-          apply(object, seen, Adopted.is(object), obstacles);
+          apply(object, seen, order, obstacles);
       case Desired.Absent(String because) -> {
         if (seen != null && Api.ownedBy(seen, order.owner().uid())) {
           api.delete(kind, order.seen().key().namespace(), seen.getMetadata().getName());
@@ -92,13 +93,18 @@ final class Children {
   private void apply(
       GenericKubernetesResource object,
       @Nullable HasMetadata seen,
-      boolean takesOver,
+      Order order,
       List<String> obstacles) {
     if (seen != null && says(JSON.valueToTree(object), JSON.valueToTree(seen))) {
       return;
     }
     HasMetadata there = seen == null ? api.live(object) : seen;
-    if (there != null && !takesOver && !Api.sameOwner(there, object)) {
+    boolean mayTake =
+        there == null
+            || Api.sameOwner(there, object)
+            || Adopted.is(object)
+            || Adopted.isOrphanOf(order.owner(), there);
+    if (!mayTake) {
       obstacles.add(
           "%s %s exists and is not ours: rename or delete it"
               .formatted(object.getKind(), object.getMetadata().getName()));

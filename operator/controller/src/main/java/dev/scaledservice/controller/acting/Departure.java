@@ -1,30 +1,41 @@
 package dev.scaledservice.controller.acting;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.scaledservice.api.ScaledService;
 import dev.scaledservice.controller.acting.Done.Announcement;
+import dev.scaledservice.controller.making.FieldManagers;
 import dev.scaledservice.controller.observing.Seen;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a resource that is being deleted until its instances are out of Consul, five minutes at
  * most: what is left after that is found by the sweep. Deployments and Services go by their owner
- * references.
+ * references, or stay without them where the deletion orphans: that is seen to here, since the
+ * garbage collector may not have heard yet of a child that was adopted a moment ago.
  */
 public final class Departure {
 
   static final String FINALIZER = "scaledservice.dev/consul";
 
+  /** Kubernetes' own, for {@code --cascade=orphan}. */
+  private static final String ORPHANS = "orphan";
+
   private static final Duration LONGEST = Duration.ofMinutes(5);
   private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
   private static final String MANAGER = "scaledservice-finalizer";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Api api;
   private final InConsul consul;
@@ -57,6 +68,11 @@ public final class Departure {
     if (!holds(seen.service())) {
       return Instant.MAX;
     }
+    if (seen.service().getMetadata().getFinalizers().contains(ORPHANS)) {
+      seen.revisions().forEach(r -> disown(Kind.DEPLOYMENT, r.deployment(), seen));
+      disown(Kind.SERVICE, seen.callersService(), seen);
+      seen.budgets().forEach(budget -> disown(Kind.BUDGET, budget, seen));
+    }
     Instant since = Instant.parse(seen.service().getMetadata().getDeletionTimestamp());
     if (!consul.isGone(seen)) {
       if (seen.at().isBefore(since.plus(LONGEST))) {
@@ -79,6 +95,22 @@ public final class Departure {
           .forEach(left::add);
       write(api, service, left);
     }
+  }
+
+  private void disown(Kind kind, @Nullable HasMetadata child, Seen seen) {
+    String uid = seen.service().getMetadata().getUid();
+    if (child == null || !Api.ownedBy(child, uid)) {
+      return;
+    }
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    ObjectNode metadata = patch.putObject("metadata");
+    metadata.put("resourceVersion", child.getMetadata().getResourceVersion());
+    ArrayNode owners = metadata.putArray("ownerReferences");
+    child.getMetadata().getOwnerReferences().stream()
+        .filter(owner -> !owner.getUid().equals(uid))
+        .forEach(owner -> owners.add(JSON.<JsonNode>valueToTree(owner)));
+    api.mergeIfThere(
+        kind, seen.key().namespace(), child.getMetadata().getName(), patch, FieldManagers.TEMPLATE);
   }
 
   /** Once for each reason: a person wonders why the resource does not go. */

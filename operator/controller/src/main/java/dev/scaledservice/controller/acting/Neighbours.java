@@ -1,6 +1,8 @@
 package dev.scaledservice.controller.acting;
 
+import dev.scaledservice.api.ScaledService;
 import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -11,6 +13,20 @@ import org.jspecify.annotations.Nullable;
 
 /** What else is in a namespace, as the API server has it now: asked for before a service begins. */
 public record Neighbours(KubernetesClient client) {
+
+  /** Whether a service is still there and stays: what was seen of it may be older than its end. */
+  boolean stays(ScaledService service) {
+    ObjectMeta known = service.getMetadata();
+    ScaledService now =
+        client
+            .resources(ScaledService.class)
+            .inNamespace(known.getNamespace())
+            .withName(known.getName())
+            .get();
+    return now != null
+        && now.getMetadata().getUid().equals(known.getUid())
+        && now.getMetadata().getDeletionTimestamp() == null;
+  }
 
   @Nullable Deployment deployment(String namespace, String name) {
     return client.apps().deployments().inNamespace(namespace).withName(name).get();

@@ -1,7 +1,10 @@
 package dev.scaledservice.controller.making;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.scaledservice.api.ScaledService;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -25,7 +28,12 @@ public final class Adopted {
    */
   public static final String MARK = "scaledservice.dev/adopted";
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private static final String NUMBER_OF_TEMPLATE = "deployment.kubernetes.io/revision";
+
+  /** The number that every Deployment begins with. */
+  private static final String FIRST_TEMPLATE = "1";
 
   private Adopted() {}
 
@@ -47,23 +55,55 @@ public final class Adopted {
   }
 
   /**
-   * What an apply says to make a Deployment the first revision: labels, annotations and the owner.
-   * Nothing of its spec, so neither its template nor its count can change by it.
-   *
-   * @param seen as it was examined: the API server refuses the apply if it has changed since
+   * Whether a Deployment was made by the operator for this very revision, by a service of this name
+   * that let go of it; and nobody gave it another template since. It is a revision as any other
+   * once it has an owner again.
    */
-  public static GenericKubernetesResource deployment(
-      Owner owner, Revision revision, Deployment seen) {
-    Map<String, String> labels = Labels.selects(owner, revision);
-    Child child = Child.owned("apps/v1", "Deployment", owner, seen.getMetadata().getName(), labels);
-    child
-        .metadata()
+  public static boolean isOrphanOf(Owner owner, Revision revision, Deployment deployment) {
+    Map<String, String> selector = deployment.getSpec().getSelector().getMatchLabels();
+    return deployment.getMetadata().getName().equals(revision.deployment(owner.name()))
+        && Labels.selects(owner, revision).equals(selector)
+        && annotations(deployment)
+            .getOrDefault(NUMBER_OF_TEMPLATE, FIRST_TEMPLATE)
+            .equals(FIRST_TEMPLATE);
+  }
+
+  /**
+   * Whether an object was made by the operator for a service of this name, and has no owner now.
+   */
+  public static boolean isOrphanOf(Owner owner, HasMetadata object) {
+    Map<String, String> labels =
+        Objects.requireNonNullElse(object.getMetadata().getLabels(), Map.of());
+    return object.getMetadata().getOwnerReferences().isEmpty()
+        && labels.entrySet().containsAll(Labels.ofChild(owner).entrySet());
+  }
+
+  /**
+   * The JSON merge patch that makes a Deployment the first revision: labels, annotations and the
+   * owner. Nothing of its spec, so neither its template nor its count can change by it; and no
+   * apply, which takes away what the same manager said before and does not say again.
+   *
+   * @param seen as it was examined: the API server refuses the patch if it has changed since
+   */
+  public static JsonNode takeOver(Owner owner, Revision revision, Deployment seen) {
+    ObjectNode patch = Child.object();
+    ObjectNode metadata = patch.putObject("metadata");
+    metadata
         .put("uid", seen.getMetadata().getUid())
         .put("resourceVersion", seen.getMetadata().getResourceVersion())
-        .putObject("annotations")
-        .put(MARK, numberOfTemplate(seen))
-        .put(DesiredDeployment.SEQUENCE, "1");
-    return child.resource();
+        .set("labels", Child.strings(Labels.selects(owner, revision)));
+    ArrayNode owners = metadata.putArray("ownerReferences");
+    seen.getMetadata().getOwnerReferences().stream()
+        .filter(other -> !other.getUid().equals(owner.uid()))
+        .forEach(other -> owners.add(JSON.<JsonNode>valueToTree(other)));
+    owners.add(Child.reference(owner));
+    if (!isOrphanOf(owner, revision, seen)) {
+      metadata
+          .putObject("annotations")
+          .put(MARK, numberOfTemplate(seen))
+          .put(DesiredDeployment.SEQUENCE, "1");
+    }
+    return patch;
   }
 
   /**

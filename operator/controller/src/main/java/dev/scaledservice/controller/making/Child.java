@@ -26,17 +26,19 @@ record Child(ObjectNode json) {
       String apiVersion, String kind, Owner owner, String name, Map<String, String> labels) {
     Child child = named(apiVersion, kind, owner, name);
     child.metadata().set("labels", strings(labels));
-    child
-        .metadata()
-        .putArray("ownerReferences")
-        .addObject()
+    child.metadata().putArray("ownerReferences").add(reference(owner));
+    return child;
+  }
+
+  /** That something belongs to the ScaledService, and that nobody else controls it. */
+  static ObjectNode reference(Owner owner) {
+    return object()
         .put("apiVersion", Owner.API_VERSION)
         .put("kind", Owner.KIND)
         .put("name", owner.name())
         .put("uid", owner.uid())
         .put("controller", true)
         .put("blockOwnerDeletion", true);
-    return child;
   }
 
   ObjectNode metadata() {

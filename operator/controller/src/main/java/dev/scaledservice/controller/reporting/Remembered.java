@@ -21,7 +21,8 @@ public final class Remembered {
   public static Memory memory(ScaledServiceStatus status, Seen seen, int count) {
     ScaledServiceStatus.Memory kept = status.memory();
     boolean running = seen.revisions().stream().mapToInt(SeenRevision::wanted).sum() > 0;
-    if (kept == null) {
+    boolean newcomers = running && status.stable() == null;
+    if (kept == null || newcomers) {
       return running
           ? Memory.restored(
               new Memory.Durable(List.of(), new Memory.Floor(count, seen.at()), count), seen.at())
