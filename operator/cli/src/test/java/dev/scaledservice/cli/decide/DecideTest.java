@@ -105,7 +105,8 @@ class DecideTest {
         plans(
             calm.replaceFirst("\\{", "{" + callers("Closed", "\"ok\":600") + ","),
             open.replaceFirst(
-                "\\{", "{" + callers("Open", "\"ok\":400,\"errors\":160,\"notPermitted\":352") + ","));
+                "\\{",
+                "{" + callers("Open", "\"ok\":400,\"errors\":160,\"notPermitted\":352") + ","));
 
     assertThat(plans.getFirst().at("/coordination/findings").isEmpty()).isTrue();
     assertThat(plans.getLast().path("because").asText())
@@ -121,10 +122,23 @@ class DecideTest {
   }
 
   @Test
+  void aLogOfAnOpeningIsValidInput() {
+    String open =
+        line("03:00:10", 6, 560)
+            .replaceFirst("\\{", "{" + callers("Open", "\"ok\":400,\"notPermitted\":352") + ",");
+    String lines = String.join("\n", open, open.replace("03:00:10", "03:00:11"));
+
+    var first = Shell.runWith(lines, "decide", "--log");
+    var again = Shell.runWith(first.out(), "decide", "--log");
+
+    assertThat(again.err()).isEmpty();
+    assertThat(again.out()).isEqualTo(first.out()).contains("\"demandBefore\":");
+  }
+
+  @Test
   void aMistakeInACircuitIsNamedWithItsPlace() {
     String line =
-        line("03:00:00", 6, 600)
-            .replaceFirst("\\{", "{" + callers("Broken", "\"ok\":600") + ",");
+        line("03:00:00", 6, 600).replaceFirst("\\{", "{" + callers("Broken", "\"ok\":600") + ",");
 
     var result = Shell.runWith(line, "decide");
 
