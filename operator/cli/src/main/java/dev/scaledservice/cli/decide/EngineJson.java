@@ -63,6 +63,7 @@ final class EngineJson {
         .addMixIn(Circuit.class, CircuitWords.class)
         .addMixIn(CircuitMemory.class, CircuitMemoryWords.class)
         .addMixIn(CircuitMemory.Episode.class, EpisodeWords.class)
+        .addMixIn(CircuitMemory.Step.class, IncreaseWords.class)
         .addMixIn(Finding.class, FindingWords.class)
         .addMixIn(Decision.Step.class, StepWords.class)
         .addMixIn(Because.class, BecauseWords.class)
@@ -179,16 +180,21 @@ final class EngineJson {
     @Nullable Instant openAt();
 
     @JsonSetter(nulls = Nulls.SET)
-    @Nullable Instant closedAt();
+    @Nullable Instant saturatedAt();
 
     @JsonSetter(nulls = Nulls.SET)
-    @Nullable Instant saturatedAt();
+    @Nullable Instant readySince();
 
     @JsonSetter(nulls = Nulls.SET)
     CircuitMemory.@Nullable Episode episode();
   }
 
   private interface EpisodeWords {
+    @JsonSetter(nulls = Nulls.SET)
+    @Nullable Instant closedAt();
+  }
+
+  private interface IncreaseWords {
     @JsonSetter(nulls = Nulls.SET)
     @Nullable Instant readyAt();
 

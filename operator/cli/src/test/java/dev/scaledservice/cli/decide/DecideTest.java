@@ -122,6 +122,20 @@ class DecideTest {
   }
 
   @Test
+  void aLogOfAnOpeningIsValidInput() {
+    String open =
+        line("03:00:10", 6, 560)
+            .replaceFirst("\\{", "{" + callers("Open", "\"ok\":400,\"notPermitted\":352") + ",");
+    String lines = String.join("\n", open, open.replace("03:00:10", "03:00:11"));
+
+    var first = Shell.runWith(lines, "decide", "--log");
+    var again = Shell.runWith(first.out(), "decide", "--log");
+
+    assertThat(again.err()).isEmpty();
+    assertThat(again.out()).isEqualTo(first.out()).contains("\"demandBefore\":");
+  }
+
+  @Test
   void aMistakeInACircuitIsNamedWithItsPlace() {
     String line =
         line("03:00:00", 6, 600).replaceFirst("\\{", "{" + callers("Broken", "\"ok\":600") + ",");
