@@ -17,7 +17,7 @@ class EngineMemoryTest {
   private static final Instant THEN = Instant.parse("2026-03-01T10:00:00.123456789Z");
 
   private static CircuitMemory memory(Instant openAt, double demand, int count) {
-    var step = new CircuitMemory.Step(count, null, 0.4, 0.3, 1, THEN);
+    var step = new CircuitMemory.Step(2, count, null, 0.4, 0.3, 1, THEN);
     return new CircuitMemory(
         openAt,
         null,
@@ -37,7 +37,7 @@ class EngineMemoryTest {
   @Test
   void whatIsKeptIsWhatWas() {
     CircuitMemory circuits = memory(THEN, 912.5, 9);
-    var admission = new AdmissionMemory(List.of(new Admission.Share("low", 1_000)), THEN);
+    var admission = new AdmissionMemory(List.of(new Admission.Share("low", 1_000)), THEN, 1, THEN);
 
     assertThat(EngineMemory.circuits(EngineMemory.text(circuits))).isEqualTo(circuits);
     assertThat(EngineMemory.admission(EngineMemory.text(admission))).isEqualTo(admission);
@@ -66,8 +66,8 @@ class EngineMemoryTest {
 
   @Test
   void whatIsAdmittedIsKeptExactly() {
-    var some = new AdmissionMemory(List.of(new Admission.Share("low", 1_000)), THEN);
-    var other = new AdmissionMemory(List.of(new Admission.Share("low", 2_000)), THEN);
+    var some = new AdmissionMemory(List.of(new Admission.Share("low", 1_000)), THEN, 1, THEN);
+    var other = new AdmissionMemory(List.of(new Admission.Share("low", 2_000)), THEN, 1, THEN);
 
     assertThat(EngineMemory.covers(kept(null, some), kept(null, some))).isTrue();
     assertThat(EngineMemory.covers(kept(null, some), kept(null, other))).isFalse();
