@@ -37,8 +37,7 @@ class EngineMemoryTest {
   @Test
   void whatIsKeptIsWhatWas() {
     CircuitMemory circuits = memory(THEN, 912.5, 9);
-    var admission =
-        new AdmissionMemory(List.of(new Admission.Share("low", 1_000)), THEN, 900, THEN);
+    var admission = new AdmissionMemory(List.of(new Admission.Share("low", 1_000)), THEN, 1, THEN);
 
     assertThat(EngineMemory.circuits(EngineMemory.text(circuits))).isEqualTo(circuits);
     assertThat(EngineMemory.admission(EngineMemory.text(admission))).isEqualTo(admission);
@@ -67,8 +66,8 @@ class EngineMemoryTest {
 
   @Test
   void whatIsAdmittedIsKeptExactly() {
-    var some = new AdmissionMemory(List.of(new Admission.Share("low", 1_000)), THEN, 900, THEN);
-    var other = new AdmissionMemory(List.of(new Admission.Share("low", 2_000)), THEN, 900, THEN);
+    var some = new AdmissionMemory(List.of(new Admission.Share("low", 1_000)), THEN, 1, THEN);
+    var other = new AdmissionMemory(List.of(new Admission.Share("low", 2_000)), THEN, 1, THEN);
 
     assertThat(EngineMemory.covers(kept(null, some), kept(null, some))).isTrue();
     assertThat(EngineMemory.covers(kept(null, some), kept(null, other))).isFalse();
