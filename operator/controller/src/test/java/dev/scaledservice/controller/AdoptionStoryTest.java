@@ -199,8 +199,10 @@ class AdoptionStoryTest {
 
     scene.patch(template("w:1"));
 
-    eventually(() -> assertThat(scene.condition("Adopted")).startsWith("True"));
-    assertThat(scene.events("Adopted")).hasSize(1);
+    eventually(() -> {
+      assertThat(scene.condition("Adopted")).startsWith("True");
+      assertThat(scene.events("Adopted")).hasSize(1);
+    });
   }
 
   @ParameterizedTest

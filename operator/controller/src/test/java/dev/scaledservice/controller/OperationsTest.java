@@ -147,6 +147,7 @@ class OperationsTest {
               Set.of(
                   "scaledservice_service_load",
                   "scaledservice_service_capacity",
+                  "scaledservice_prometheus_breaker_series_unattributed",
                   "scaledservice_prometheus_oldest_answer_seconds"));
       types.keySet().stream().filter(name -> OURS.matcher(name).matches()).forEach(ours::add);
       assertThat(named("docs/operations.md", "| `(scaledservice_[a-z_]+)`"))
