@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -86,14 +85,18 @@ public final class CallGraph {
     return new Circuits(in(service, in, callers), out(service, out), trouble);
   }
 
+  /**
+   * Read outside the map's locks: who reports holds a lock of its own while it says that all this is
+   * outdated, and would wait for us while we wait for it. Two who read at once do no harm.
+   */
   private Edges edges(Source source) {
-    return Objects.requireNonNull(
-        graphs.compute(
-            source,
-            (same, known) ->
-                known != null && System.nanoTime() - known.at() < FRESH_NANOS
-                    ? known
-                    : read(source)));
+    Edges known = graphs.get(source);
+    if (known != null && System.nanoTime() - known.at() < FRESH_NANOS) {
+      return known;
+    }
+    Edges read = read(source);
+    graphs.put(source, read);
+    return read;
   }
 
   private Edges read(Source source) {
