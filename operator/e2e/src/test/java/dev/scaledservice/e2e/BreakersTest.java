@@ -71,8 +71,7 @@ class BreakersTest {
     eventually(() -> {
       assertThat(cluster.passing("worker")).isEqualTo(2);
       assertThat(breakers())
-          .contains(
-              new ScaledServiceStatus.Breaker("app", "worker", "Closed", null, null, null));
+          .contains(new ScaledServiceStatus.Breaker("app", "worker", "Closed", null, null, null));
       assertThat(Objects.requireNonNull(cluster.status("worker").summary()).load())
           .matches("1[5-9].*/s");
     });

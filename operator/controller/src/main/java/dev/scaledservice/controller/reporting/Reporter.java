@@ -247,7 +247,8 @@ public final class Reporter {
               .findFirst()
               .orElse(null);
       boolean bad = isBad(condition);
-      boolean matters = bad || MATTERS_WHEN_TRUE.contains(condition.getType()) && holds(condition);
+      boolean matters =
+          bad || (holds(condition) && MATTERS_WHEN_TRUE.contains(condition.getType()));
       boolean changed =
           was == null
               ? matters || NEWS_IN_ANY_CASE.contains(condition.getType())
