@@ -12,8 +12,8 @@ public final class Registered {
   /** What the resource says, else its own name. */
   public static String name(ServiceKey key, ScaledServiceSpec spec) {
     Discovery discovery = spec.discovery();
-    boolean said =
-        discovery != null && discovery.consul() != null && discovery.consul().serviceName() != null;
-    return said ? discovery.consul().serviceName() : key.name();
+    Discovery.Consul consul = discovery == null ? null : discovery.consul();
+    String said = consul == null ? null : consul.serviceName();
+    return said == null ? key.name() : said;
   }
 }

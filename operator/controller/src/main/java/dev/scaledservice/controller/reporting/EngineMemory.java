@@ -72,15 +72,15 @@ final class EngineMemory {
 
   private static boolean covers(@Nullable CircuitMemory kept, @Nullable CircuitMemory now) {
     if (now == null || kept == null) {
-      return now == null || (now.episode() == null && now.openAt() == null);
+      return (now == null) || (now.episode() == null && now.openAt() == null);
     }
     return Objects.equals(marks(kept.episode()), marks(now.episode()))
         && isNear(kept.openAt(), now.openAt());
   }
 
   private static boolean covers(@Nullable AdmissionMemory kept, @Nullable AdmissionMemory now) {
-    return kept == null || now == null
-        ? kept == null && now == null
+    return (kept == null || now == null)
+        ? Objects.equals(kept, now)
         : kept.shares().equals(now.shares());
   }
 
@@ -104,7 +104,7 @@ final class EngineMemory {
   }
 
   private static boolean isNear(@Nullable Instant kept, @Nullable Instant now) {
-    return kept == null || now == null
+    return (kept == null || now == null)
         ? Objects.equals(kept, now)
         : Duration.between(kept, now).abs().compareTo(OLD) <= 0;
   }
