@@ -72,7 +72,7 @@ final class EngineMemory {
 
   private static boolean covers(@Nullable CircuitMemory kept, @Nullable CircuitMemory now) {
     if (now == null || kept == null) {
-      return now == null || (now.episode() == null && now.openAt() == null);
+      return (now == null) || (now.episode() == null && now.openAt() == null);
     }
     return Objects.equals(marks(kept.episode()), marks(now.episode()))
         && isNear(kept.openAt(), now.openAt());
@@ -80,7 +80,7 @@ final class EngineMemory {
 
   private static boolean covers(@Nullable AdmissionMemory kept, @Nullable AdmissionMemory now) {
     return (kept == null || now == null)
-        ? (kept == null && now == null)
+        ? Objects.equals(kept, now)
         : kept.shares().equals(now.shares());
   }
 

@@ -248,7 +248,7 @@ public final class Reporter {
               .orElse(null);
       boolean bad = isBad(condition);
       boolean matters =
-          bad || (MATTERS_WHEN_TRUE.contains(condition.getType()) && holds(condition));
+          bad || (holds(condition) && MATTERS_WHEN_TRUE.contains(condition.getType()));
       boolean changed =
           was == null
               ? matters || NEWS_IN_ANY_CASE.contains(condition.getType())
