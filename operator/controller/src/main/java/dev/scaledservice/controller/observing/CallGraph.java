@@ -86,8 +86,8 @@ public final class CallGraph {
   }
 
   /**
-   * Read outside the map's locks: who reports holds a lock of its own while it says that all this is
-   * outdated, and would wait for us while we wait for it. Two who read at once do no harm.
+   * Read outside the map's locks: who reports holds a lock of its own while it says that all this
+   * is outdated, and would wait for us while we wait for it. Two who read at once do no harm.
    */
   private Edges edges(Source source) {
     Edges known = graphs.get(source);
