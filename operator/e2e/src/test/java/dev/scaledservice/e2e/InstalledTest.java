@@ -75,9 +75,14 @@ class InstalledTest {
   @Test
   void kubectlExplainsEveryFieldAPersonWrites() {
     for (String field : List.of("", ".spec.replicas", ".spec.scaling.metrics.statsd", ".status")) {
-      Rig.Said said = rig.kubectl("explain", "scaledservice" + field);
-      well(said);
-      assertThat(said.text()).contains("DESCRIPTION:").doesNotContain("<empty>");
+      // The API server publishes a new definition's schema some time after it serves its objects.
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> {
+            Rig.Said said = rig.kubectl("explain", "scaledservice" + field);
+            well(said);
+            assertThat(said.text()).contains("DESCRIPTION:").doesNotContain("<empty>");
+          });
     }
   }
 
