@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -164,13 +165,14 @@ class HostileTest {
   private static final class Storm implements AutoCloseable {
 
     private final AtomicInteger writes = new AtomicInteger();
+    private final AtomicBoolean over = new AtomicBoolean();
     private final Thread thread;
 
     Storm(String service, String deployment) {
       thread =
           Thread.ofVirtual()
               .start(() -> {
-                while (!Thread.currentThread().isInterrupted()) {
+                while (!over.get()) {
                   write(service, deployment);
                 }
               });
@@ -202,7 +204,7 @@ class HostileTest {
 
     @Override
     public void close() {
-      thread.interrupt();
+      over.set(true);
       await().atMost(Duration.ofSeconds(10)).until(() -> !thread.isAlive());
     }
   }
