@@ -145,9 +145,6 @@ class SystemTest {
       assertThat(last(seconds, "low"))
           .as("everything is served again:%s", said)
           .isLessThan(seconds.size() - 5);
-      System.out.printf(
-          "spike of 4x: %d critical calls, %d failed; low waits from second %d to %d%n",
-          sent, failed, firstLow, last(seconds, "low"));
     }
   }
 
