@@ -21,6 +21,10 @@ public record ScaledServiceStatus(
         @Nullable String selector,
     @JsonPropertyDescription("The revision that callers reach.") @Nullable Revision stable,
     @JsonPropertyDescription("The revision that is replacing it.") @Nullable Revision next,
+    @JsonPropertyDescription("How the new revision is let in, or was turned back.")
+        @Nullable Canary canary,
+    @JsonPropertyDescription("Rollouts that ended, newest first; 10 at most.")
+        @Nullable List<Ended> history,
     @JsonPropertyDescription("The last decision that changed something, or was kept from it.")
         @Nullable Decision decision,
     @JsonPropertyDescription("What the next operator process must know.") @Nullable Memory memory,
@@ -36,7 +40,8 @@ public record ScaledServiceStatus(
   /** The status of an object that has none. */
   public static final ScaledServiceStatus EMPTY =
       new ScaledServiceStatus(
-          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+          null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+          null, null);
 
   /** The same with another memory. */
   public ScaledServiceStatus withMemory(@Nullable Memory other) {
@@ -48,6 +53,8 @@ public record ScaledServiceStatus(
         selector,
         stable,
         next,
+        canary,
+        history,
         decision,
         other,
         discovery,
@@ -66,6 +73,35 @@ public record ScaledServiceStatus(
       @Nullable Integer replicas,
       @Nullable Integer ready,
       @JsonPropertyDescription("RFC 3339: since when it is what it is.") @Nullable String since) {}
+
+  /** A revision on its way in, step by step; times are RFC 3339. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Canary(
+      String revision,
+      @JsonPropertyDescription("Of the first container.") @Nullable String image,
+      @JsonPropertyDescription("Starting, Stepping, Promoting, Baking, Warm or Aborted.")
+          String phase,
+      @JsonPropertyDescription("Percent of the calls that reach it.") Integer weight,
+      @JsonPropertyDescription("The step it is at, from 1, and how many there are, as 2/3.")
+          @Nullable String step,
+      @Nullable Integer replicas,
+      @Nullable Integer ready,
+      @JsonPropertyDescription("Since when the phase or the step lasts.") @Nullable String since,
+      @JsonPropertyDescription("What was judged, and what it waits for, in one sentence.")
+          @Nullable String because,
+      @JsonPropertyDescription("What the judge has counted, a sentence a measure.")
+          @Nullable List<String> evidence) {}
+
+  /** A rollout that ended. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Ended(
+      String revision,
+      @Nullable String image,
+      @JsonPropertyDescription("Who wrote the template, as the API server recorded it.")
+          @Nullable String by,
+      @Nullable String at,
+      @JsonPropertyDescription("Promoted, Aborted, RolledBack or Superseded.") String verdict,
+      @JsonPropertyDescription("In one sentence.") @Nullable String because) {}
 
   /** A decision in short; times are RFC 3339. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -109,11 +145,13 @@ public record ScaledServiceStatus(
       @JsonPropertyDescription("What breaker rules remember, as the engine writes it.")
           @Nullable String circuits,
       @JsonPropertyDescription("What is admitted, as the engine writes it.")
-          @Nullable String admission) {
+          @Nullable String admission,
+      @JsonPropertyDescription("How far a rollout is, as the engine writes it.")
+          @Nullable String rollout) {
 
-    /** Of a service without breakers. */
+    /** Of a service without breakers and rollouts. */
     public Memory(@Nullable Floor floor, @Nullable List<Move> moves) {
-      this(floor, moves, null, null);
+      this(floor, moves, null, null, null);
     }
 
     /** The largest count that was right at {@code since}. */
@@ -133,5 +171,6 @@ public record ScaledServiceStatus(
   public record Summary(
       @JsonPropertyDescription("The deciding metric, such as 912/s.") @Nullable String load,
       @JsonPropertyDescription("Such as 1 of 3 open.") @Nullable String breakers,
+      @JsonPropertyDescription("Such as 10% 2/3, Baking or Aborted.") @Nullable String canary,
       @JsonPropertyDescription("At most 60 characters.") @Nullable String reason) {}
 }

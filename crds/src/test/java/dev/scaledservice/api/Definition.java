@@ -66,6 +66,7 @@ final class Definition {
           new Column("Max", "integer", ".spec.scaling.maxReplicas", "Upper bound."),
           new Column("Load", "string", ".status.summary.load", "The deciding metric."),
           new Column("Breakers", "string", ".status.summary.breakers", "Of calls to and from it."),
+          new Column("Canary", "string", ".status.summary.canary", "How a new revision is let in."),
           new Column("Reason", "string", ".status.summary.reason", "Why the count is what it is."),
           new Column("Age", "date", ".metadata.creationTimestamp", "Since it was created."));
 

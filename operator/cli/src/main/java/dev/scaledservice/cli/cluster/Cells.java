@@ -21,7 +21,17 @@ record Cells(ScaledService service, ScaledServiceStatus status, Ages ages) {
       names.add("NAMESPACE");
     }
     names.addAll(
-        List.of("NAME", "DESIRED", "READY", "MIN", "MAX", "LOAD", "BREAKERS", "REASON", "AGE"));
+        List.of(
+            "NAME",
+            "DESIRED",
+            "READY",
+            "MIN",
+            "MAX",
+            "LOAD",
+            "BREAKERS",
+            "CANARY",
+            "REASON",
+            "AGE"));
     if (wide) {
       names.addAll(List.of("MODE", "PIN", "REVISION", "IMAGE", "CONSUL", "TROUBLE"));
     }
@@ -42,6 +52,7 @@ record Cells(ScaledService service, ScaledServiceStatus status, Ages ages) {
     cells.add(spec == null ? "?" : shown(spec.scaling().maxReplicas()));
     cells.add(shown(summary == null ? null : summary.load()));
     cells.add(shown(summary == null ? null : summary.breakers()));
+    cells.add(shown(summary == null ? null : summary.canary()));
     cells.add(shown(summary == null ? null : summary.reason()));
     cells.add(ages.since(service.getMetadata().getCreationTimestamp()));
     if (wide) {

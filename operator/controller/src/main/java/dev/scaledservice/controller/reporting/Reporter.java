@@ -139,7 +139,7 @@ public final class Reporter {
   }
 
   private static ScaledServiceStatus.Summary stopped(String reason) {
-    return new ScaledServiceStatus.Summary("unknown", null, reason);
+    return new ScaledServiceStatus.Summary("unknown", null, null, reason);
   }
 
   private void only(
@@ -156,6 +156,8 @@ public final class Reporter {
             before.selector(),
             before.stable(),
             before.next(),
+            before.canary(),
+            before.history(),
             before.decision(),
             before.memory(),
             before.discovery(),

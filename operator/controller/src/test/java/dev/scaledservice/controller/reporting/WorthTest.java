@@ -102,6 +102,8 @@ class WorthTest {
         null,
         null,
         null,
+        null,
+        null,
         StatusOf.decision(decision, Map.of()),
         null,
         null,

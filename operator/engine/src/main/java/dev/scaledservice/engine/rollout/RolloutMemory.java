@@ -1,0 +1,84 @@
+package dev.scaledservice.engine.rollout;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rollout under way, as the next leader must know it.
+ *
+ * @param old the revision that callers reached before it
+ * @param fresh the revision that is let in, or was turned back
+ * @param step which step, from 0; the last one once they are done
+ * @param weight percent of the calls that reach {@code fresh} now
+ * @param since when the phase began, or the step's calls were there
+ * @param arrived whether the calls of the step are there
+ * @param agreed whether a person has agreed to what follows the step
+ * @param paused whether a person has stopped it where it is
+ * @param promotedAt when all calls reached it; null before
+ * @param why of an abort, in one sentence; null else
+ */
+public record RolloutMemory(
+    String old,
+    String fresh,
+    Phase phase,
+    int step,
+    int weight,
+    Instant since,
+    boolean arrived,
+    boolean agreed,
+    boolean paused,
+    @Nullable Instant promotedAt,
+    @Nullable String why) {
+
+  static RolloutMemory begun(String old, String fresh, Instant now) {
+    return new RolloutMemory(
+        old, fresh, Phase.STEPPING, 0, 0, now, false, false, false, null, null);
+  }
+
+  /** The next phase, or the next step of the same. */
+  RolloutMemory to(Phase next, int nextStep, Instant now) {
+    return new RolloutMemory(
+        old, fresh, next, nextStep, weight, now, false, false, paused, promotedAt, null);
+  }
+
+  RolloutMemory withWeight(int percent) {
+    return new RolloutMemory(
+        old, fresh, phase, step, percent, since, arrived, agreed, paused, promotedAt, why);
+  }
+
+  /** The calls of the step are there: its time begins. */
+  RolloutMemory arriving(int percent, Instant now) {
+    return new RolloutMemory(
+        old, fresh, phase, step, percent, now, true, agreed, paused, promotedAt, why);
+  }
+
+  RolloutMemory agreeing() {
+    return new RolloutMemory(
+        old, fresh, phase, step, weight, since, arrived, true, false, promotedAt, why);
+  }
+
+  RolloutMemory pausing(boolean stop) {
+    return new RolloutMemory(
+        old, fresh, phase, step, weight, since, arrived, agreed, stop, promotedAt, why);
+  }
+
+  RolloutMemory promoted(Instant now) {
+    return new RolloutMemory(
+        old, fresh, Phase.BAKING, step, 100, now, true, false, false, now, null);
+  }
+
+  RolloutMemory aborted(String because, Instant now) {
+    return new RolloutMemory(
+        old, fresh, Phase.ABORTED, step, 0, now, false, false, false, promotedAt, because);
+  }
+
+  /** The revision that callers are to reach, but for the share of a step. */
+  public String stable() {
+    return phase.promoted() ? fresh : old;
+  }
+
+  /** The other one. */
+  public String other() {
+    return phase.promoted() ? old : fresh;
+  }
+}

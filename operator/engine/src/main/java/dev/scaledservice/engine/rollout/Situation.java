@@ -1,0 +1,35 @@
+package dev.scaledservice.engine.rollout;
+
+import dev.scaledservice.engine.judge.Verdict;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a rollout rests on.
+ *
+ * @param wanted the revision of the template
+ * @param stable the revision that callers reach while nothing is remembered; {@code wanted} where
+ *     none runs
+ * @param count how many instances the load wants, over both revisions
+ * @param ready ready instances by revision; absent is none
+ * @param verdict of calls to the new revision; null while there is no judge
+ * @param alarm what condemns the new revision without statistics, in one sentence; null if nothing
+ * @param command what a person wants; null if nothing
+ */
+public record Situation(
+    String wanted,
+    String stable,
+    int count,
+    Map<String, Integer> ready,
+    @Nullable Verdict verdict,
+    @Nullable String alarm,
+    @Nullable Command command) {
+
+  public Situation {
+    ready = Map.copyOf(ready);
+  }
+
+  int readyOf(String revision) {
+    return ready.getOrDefault(revision, 0);
+  }
+}
