@@ -46,13 +46,27 @@ class HouseTest {
   }
 
   @Test
-  void signalsAndDiscoveryKnowNoKubernetes() {
+  void signalsDiscoveryAndRoutingKnowNoKubernetes() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.scaledservice.signals..", "dev.scaledservice.discovery..")
+        .resideInAnyPackage(
+            "dev.scaledservice.signals..",
+            "dev.scaledservice.discovery..",
+            "dev.scaledservice.routing..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.fabric8..", "io.javaoperatorsdk..", "dev.scaledservice.api..")
+        .check(ours);
+  }
+
+  @Test
+  void routingKnowsTheEngineAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.scaledservice.routing..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.scaledservice.signals..", "dev.scaledservice.discovery..")
         .check(ours);
   }
 
@@ -85,6 +99,7 @@ class HouseTest {
             "dev.scaledservice.api..",
             "dev.scaledservice.signals..",
             "dev.scaledservice.discovery..",
+            "dev.scaledservice.routing..",
             "dev.scaledservice.controller..",
             "dev.scaledservice.local..")
         .check(ours);
@@ -104,7 +119,7 @@ class HouseTest {
   @Test
   void packagesOfARoomFormNoCycles() {
     for (String room :
-        new String[] {"signals", "discovery", "local", "controller", "api", "client"}) {
+        new String[] {"signals", "discovery", "routing", "local", "controller", "api", "client"}) {
       slices()
           .matching("dev.scaledservice." + room + ".(*)..")
           .should()
