@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param port where it is reached
  * @param tags in the order written
  * @param meta ours and the user's
+ * @param weight its share beside the others' while it is passing
  * @param check null when there is none: the registry then takes the service for passing
  */
 public record Entry(
@@ -22,6 +23,7 @@ public record Entry(
     int port,
     List<String> tags,
     Map<String, String> meta,
+    int weight,
     @Nullable Check check) {
 
   public Entry {
@@ -43,11 +45,12 @@ public record Entry(
         && address.equals(other.address)
         && port == other.port
         && tags.equals(other.tags)
-        && meta.equals(other.meta);
+        && meta.equals(other.meta)
+        && weight == other.weight;
   }
 
   Entry with(Check other) {
-    return new Entry(id, service, address, port, tags, meta, other);
+    return new Entry(id, service, address, port, tags, meta, weight, other);
   }
 
   /**
@@ -60,11 +63,13 @@ public record Entry(
 
     static final String PASSING = "passing";
     static final String CRITICAL = "critical";
+    private static final String WITHDRAWN = "no share of the calls";
 
     static Check of(Instance.State state) {
       return switch (state) {
         case PASSING -> new Check(PASSING, "ready");
         case STARTING -> new Check(CRITICAL, "starting");
+        case WITHDRAWN -> new Check(CRITICAL, WITHDRAWN);
         case DRAINING -> new Check(CRITICAL, "draining");
       };
     }

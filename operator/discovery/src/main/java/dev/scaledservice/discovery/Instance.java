@@ -1,5 +1,7 @@
 package dev.scaledservice.discovery;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One pod as callers should find it.
  *
@@ -9,9 +11,24 @@ package dev.scaledservice.discovery;
  * @param port 1 to 65535
  * @param revision hash of the template it was made from
  * @param state whether callers should use it
+ * @param tag one of its own beside the service's; null for none
+ * @param weight its share beside the others', 1 to 65,535, as in Consul's {@code Weights.Passing}
  */
 public record Instance(
-    String podUid, String pod, String address, int port, String revision, State state) {
+    String podUid,
+    String pod,
+    String address,
+    int port,
+    String revision,
+    State state,
+    @Nullable String tag,
+    int weight) {
+
+  /** One that is like all others. */
+  public Instance(
+      String podUid, String pod, String address, int port, String revision, State state) {
+    this(podUid, pod, address, port, revision, state, null, 1);
+  }
 
   public Instance {
     if (podUid.isBlank() || address.isBlank()) {
@@ -22,6 +39,9 @@ public record Instance(
     if (port < 1 || port > 65_535) {
       throw new IllegalArgumentException("a port is 1 to 65535, not " + port);
     }
+    if (weight < 1 || weight > 65_535) {
+      throw new IllegalArgumentException("a weight is 1 to 65535, not " + weight);
+    }
   }
 
   /** Whether callers should use an instance. */
@@ -30,6 +50,8 @@ public record Instance(
     PASSING,
     /** There, but not Ready: known to the registry and used by nobody. */
     STARTING,
+    /** Ready, but no calls are to reach it: its revision has no share of them. */
+    WITHDRAWN,
     /** About to go: used by nobody, kept until it may be removed. */
     DRAINING;
 

@@ -5,7 +5,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,9 +80,18 @@ record Layout(Owner owner) {
         registration.serviceName(),
         instance.address(),
         instance.port(),
-        registration.tags(),
+        tags(registration, instance),
         meta,
+        instance.weight(),
         Entry.Check.of(instance.state()));
+  }
+
+  private static List<String> tags(ServiceRegistration registration, Instance instance) {
+    return instance.tag() == null
+        ? registration.tags()
+        : Stream.concat(registration.tags().stream(), Stream.of(instance.tag()))
+            .distinct()
+            .toList();
   }
 
   /** Whether this meta, of a node or of an entry, says that it is this owner's. */

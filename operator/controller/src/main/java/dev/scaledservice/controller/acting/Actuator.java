@@ -13,6 +13,7 @@ import dev.scaledservice.discovery.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,19 +52,37 @@ public final class Actuator {
   }
 
   public Done carryOut(Order order) {
-    Finding synced = consul.hold(order.seen(), order.wish());
+    Finding synced = consul.hold(order.seen(), order.wish(), order.sharing());
     Status discovery = consul.status(order.seen().key());
     Newcomer.Result wanted = newcomer.bringAbout(order);
-    Rolling.Step rollout = rollout(order, wanted.exists());
     Tally tally = new Tally(wanted);
+    Counts counts = counts(order, wanted.exists());
     for (SeenRevision revision : order.seen().revisions()) {
-      int count = rollout.replicas().getOrDefault(revision.revision(), 0);
+      int count = counts.by().getOrDefault(revision.revision(), 0);
       tally.add(scaling.bring(order, revision, count, farewell(order), discovery));
     }
     List<String> obstacles = children.keep(order);
     deleteOld(order);
-    tally.lookAgainAt(rollout.lookAgain());
-    return tally.done(finding(rollout), synced, obstacles);
+    tally.lookAgainAt(counts.lookAgain());
+    if (order.sharing() != null) {
+      tally.tell(order.sharing().announcements());
+    }
+    return tally.done(counts.finding(), synced, obstacles);
+  }
+
+  /** How many instances each revision is to have, and how that stands. */
+  private record Counts(Map<Revision, Integer> by, Finding finding, Instant lookAgain) {}
+
+  private Counts counts(Order order, boolean wantedExists) {
+    Sharing sharing = order.sharing();
+    if (sharing == null) {
+      Rolling.Step step = rollout(order, wantedExists);
+      return new Counts(step.replicas(), finding(step), step.lookAgain());
+    }
+    progress.remove(order.owner().uid());
+    Map<Revision, Integer> by = new HashMap<>();
+    sharing.plan().counts().forEach((hash, count) -> by.put(new Revision(hash), count));
+    return new Counts(by, sharing.finding(), sharing.plan().lookAgain());
   }
 
   /** Nothing is remembered about a service that is gone. */
@@ -96,6 +115,9 @@ public final class Actuator {
 
   private void deleteOld(Order order) {
     Set<Revision> inUse = new HashSet<>(List.of(order.roles().stable(), order.wish().revision()));
+    if (order.sharing() != null && order.sharing().plan().other() != null) {
+      inUse.add(new Revision(order.sharing().plan().other()));
+    }
     for (Revision old :
         History.toDelete(order.revisions(), inUse, order.rollout().historyLimit())) {
       order
@@ -138,6 +160,10 @@ public final class Actuator {
       if (contested == null || result.contested().holds()) {
         contested = result.contested();
       }
+    }
+
+    void tell(List<Announcement> more) {
+      announcements.addAll(more);
     }
 
     void lookAgainAt(Instant at) {

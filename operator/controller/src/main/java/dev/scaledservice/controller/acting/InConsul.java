@@ -31,6 +31,7 @@ public final class InConsul {
   private final Supplier<Identity> cluster;
   private final BooleanSupplier trusted;
   private final Map<ServiceKey, ScaledServiceSpec> understood = new ConcurrentHashMap<>();
+  private final Map<ServiceKey, Sharing> shared = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<?>> removals = new ConcurrentHashMap<>();
 
   /**
@@ -61,14 +62,20 @@ public final class InConsul {
   /**
    * Wants in Consul what was seen in the cluster.
    *
+   * @param sharing between two revisions; null where all instances are alike
    * @return how that stands; null where there is nothing to say
    */
-  @Nullable Finding hold(Seen seen, Wish.Clear wish) {
+  public @Nullable Finding hold(Seen seen, Wish.Clear wish, @Nullable Sharing sharing) {
     Registrar registrar = this.registrar;
     if (registrar == null) {
       return Synced.withoutConsul(wish.spec());
     }
     understood.put(seen.key(), wish.spec());
+    if (sharing == null) {
+      shared.remove(seen.key());
+    } else {
+      shared.put(seen.key(), sharing);
+    }
     return switch (cluster.get()) {
       case Identity.Unknown(String why) -> Synced.withoutIdentity(why);
       case Identity.Known(String clusterId) -> {
@@ -111,7 +118,13 @@ public final class InConsul {
   }
 
   private ServiceRegistration registration(Seen seen, ScaledServiceSpec spec, String clusterId) {
-    return Registering.registration(seen, spec, clusterId, operatorClass, trusted.getAsBoolean());
+    return Registering.registration(
+        seen,
+        spec,
+        shared.get(seen.key()),
+        clusterId,
+        operatorClass,
+        trusted.getAsBoolean());
   }
 
   /** How the service stands; null where there is no Consul. */
@@ -161,6 +174,7 @@ public final class InConsul {
   /** Nothing is wanted of a service any longer, and what is in Consul stays as it is. */
   public void forget(ServiceKey key) {
     understood.remove(key);
+    shared.remove(key);
     if (registrar != null) {
       registrar.forget(key(key));
     }

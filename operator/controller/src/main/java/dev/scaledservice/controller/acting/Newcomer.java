@@ -82,7 +82,8 @@ final class Newcomer {
             injection,
             order.rollout(),
             first ? order.count() : 0,
-            History.sequence(order.revisions(), order.wish().revision()));
+            History.sequence(order.revisions(), order.wish().revision()),
+            order.slot());
     GenericKubernetesResource there = api.live(wanted.deployment());
     if (there != null && Api.sameOwner(there, wanted.deployment())) {
       return new Result(true, VALID, List.of(), Instant.MAX); // The cache has not caught up.
@@ -140,7 +141,8 @@ final class Newcomer {
   private void update(Order order, SeenRevision there) {
     long sequence = History.sequence(order.revisions(), order.wish().revision());
     JsonNode patch =
-        DesiredDeployment.patch(there.deployment(), order.rollout(), sequence).orElse(null);
+        DesiredDeployment.patch(there.deployment(), order.rollout(), sequence, order.slot())
+            .orElse(null);
     if (patch != null) {
       api.merge(
           Kind.DEPLOYMENT,

@@ -7,14 +7,18 @@ import dev.scaledservice.controller.observing.Roles;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.SeenRevision;
 import dev.scaledservice.controller.observing.Wish;
+import dev.scaledservice.routing.Slot;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be brought about.
  *
  * @param count how many instances there should be, over all revisions
+ * @param sharing how a new revision is let in step by step; null where revisions are exchanged
  */
-public record Order(Seen seen, Wish.Clear wish, Roles roles, int count) {
+public record Order(
+    Seen seen, Wish.Clear wish, Roles roles, int count, @Nullable Sharing sharing) {
 
   Owner owner() {
     return Owner.of(seen.service());
@@ -22,6 +26,11 @@ public record Order(Seen seen, Wish.Clear wish, Roles roles, int count) {
 
   RolloutPolicy rollout() {
     return RolloutPolicy.of(wish.spec().rollout());
+  }
+
+  /** The slot of the wanted revision; null where revisions have none. */
+  @Nullable Slot slot() {
+    return sharing == null ? null : sharing.slot(wish.revision());
   }
 
   List<RevisionSeen> revisions() {

@@ -21,7 +21,7 @@ public final class Reach {
   /** Selects what callers reach now. */
   static Map<String, String> ofCallers(Seen seen, Roles roles) {
     Owner owner = Owner.of(seen.service());
-    if (roles.changing()) {
+    if (roles.together()) {
       return ofAll(seen);
     }
     return seen.revision(roles.stable())

@@ -13,6 +13,7 @@ import dev.scaledservice.discovery.ServiceRegistration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What Consul should hold for a service. A pure function of what was seen. */
 final class Registering {
@@ -24,11 +25,17 @@ final class Registering {
   /**
    * Instances of a revision that has no port are not in it: there is nothing to tell callers.
    *
+   * @param sharing between two revisions; null where all instances are alike
    * @param operatorClass of the operator; empty for none
    * @param trusted whether what was seen is known to be recent
    */
   static ServiceRegistration registration(
-      Seen seen, ScaledServiceSpec spec, String clusterId, String operatorClass, boolean trusted) {
+      Seen seen,
+      ScaledServiceSpec spec,
+      @Nullable Sharing sharing,
+      String clusterId,
+      String operatorClass,
+      boolean trusted) {
     Discovery.Consul consul = consul(spec);
     List<Instance> instances = new ArrayList<>();
     for (SeenRevision revision : seen.revisions()) {
@@ -44,7 +51,7 @@ final class Registering {
         Registered.name(seen.key(), spec),
         consul.tags() == null ? List.of() : consul.tags(),
         consul.meta() == null ? Map.of() : consul.meta(),
-        instances,
+        sharing == null ? instances : instances.stream().map(sharing::share).toList(),
         operatorClass,
         trusted);
   }

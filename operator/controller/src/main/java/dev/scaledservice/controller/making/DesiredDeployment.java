@@ -2,6 +2,7 @@ package dev.scaledservice.controller.making;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.scaledservice.routing.Slot;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
@@ -51,6 +52,7 @@ public final class DesiredDeployment {
    * @param template {@code spec.template} as stored
    * @param replicas the count, carried by this first write only
    * @param sequence see {@link History#sequence}
+   * @param slot its place beside the other revision; null where revisions have none
    */
   public static Created create(
       Owner owner,
@@ -59,7 +61,8 @@ public final class DesiredDeployment {
       Injection injection,
       RolloutPolicy policy,
       int replicas,
-      long sequence) {
+      long sequence,
+      @Nullable Slot slot) {
     Injection.Injected injected = injection.into(template, owner, revision);
     injected
         .template()
@@ -69,7 +72,11 @@ public final class DesiredDeployment {
     Map<String, String> labels = Labels.ofChild(owner);
     labels.put(Labels.REVISION, revision.hash());
     Child child = Child.owned(API_VERSION, KIND, owner, revision.deployment(owner.name()), labels);
-    child.metadata().putObject("annotations").put(SEQUENCE, Long.toString(sequence));
+    ObjectNode annotations = child.metadata().putObject("annotations");
+    annotations.put(SEQUENCE, Long.toString(sequence));
+    if (slot != null) {
+      annotations.put(Slots.SLOT, slot.letter());
+    }
     ObjectNode spec = child.spec();
     spec.put("replicas", replicas);
     spec.put("revisionHistoryLimit", 0);
@@ -104,8 +111,12 @@ public final class DesiredDeployment {
    * template up to date; empty if they are. A patch and no apply, since an apply would have to
    * repeat the template or lose it. An adopted Deployment keeps what it says itself.
    */
-  public static Optional<JsonNode> patch(Deployment seen, RolloutPolicy policy, long sequence) {
+  public static Optional<JsonNode> patch(
+      Deployment seen, RolloutPolicy policy, long sequence, @Nullable Slot slot) {
     ObjectNode patch = Child.object();
+    if (slot != null && !Slots.of(seen).equals(Optional.of(slot))) {
+      patch.withObject("/metadata/annotations").put(Slots.SLOT, slot.letter());
+    }
     if (sequence(seen) != sequence) {
       patch.withObject("/metadata/annotations").put(SEQUENCE, Long.toString(sequence));
     }

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stable the one that has been running; the wanted one where no other has pods
  * @param next the wanted one while it replaces another; null when nothing is under way
+ * @param together whether callers reach both
  */
-public record Roles(Revision stable, @Nullable Revision next) {
+public record Roles(Revision stable, @Nullable Revision next, boolean together) {
 
   public static Roles of(Seen seen, Revision wanted) {
     List<Revision> others =
@@ -21,7 +22,7 @@ public record Roles(Revision stable, @Nullable Revision next) {
             .filter(revision -> !revision.equals(wanted))
             .toList();
     if (others.isEmpty()) {
-      return new Roles(wanted, null);
+      return new Roles(wanted, null, false);
     }
     ScaledServiceStatus.Revision told = seen.service().status().stable();
     return new Roles(
@@ -29,7 +30,8 @@ public record Roles(Revision stable, @Nullable Revision next) {
             .filter(other -> told != null && other.hash().equals(told.revision()))
             .findFirst()
             .orElse(others.getFirst()),
-        wanted);
+        wanted,
+        true);
   }
 
   /** Whether a new revision is coming in. */

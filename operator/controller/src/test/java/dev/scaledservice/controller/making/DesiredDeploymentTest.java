@@ -25,7 +25,7 @@ class DesiredDeploymentTest {
   @Test
   void theSmallestObjectMakesThisDeployment() {
     DesiredDeployment.Created created =
-        DesiredDeployment.create(OWNER, REVISION, TEMPLATE, INJECTION, POLICY, 1, 1);
+        DesiredDeployment.create(OWNER, REVISION, TEMPLATE, INJECTION, POLICY, 1, 1, null);
 
     assertThat(sent(created.deployment()))
         .isEqualTo(
@@ -95,7 +95,7 @@ class DesiredDeploymentTest {
             """);
 
     JsonNode made =
-        sent(DesiredDeployment.create(OWNER, Revision.of(template), template, NOTHING, POLICY, 3, 7)
+        sent(DesiredDeployment.create(OWNER, Revision.of(template), template, NOTHING, POLICY, 3, 7, null)
                 .deployment())
             .at("/spec/template");
 
@@ -118,7 +118,7 @@ class DesiredDeploymentTest {
   void theTemplateThatWasStoredIsNotTouched() {
     JsonNode stored = TEMPLATE.deepCopy();
 
-    DesiredDeployment.create(OWNER, REVISION, stored, INJECTION, POLICY, 1, 1);
+    DesiredDeployment.create(OWNER, REVISION, stored, INJECTION, POLICY, 1, 1, null);
 
     assertThat(stored).isEqualTo(TEMPLATE);
   }

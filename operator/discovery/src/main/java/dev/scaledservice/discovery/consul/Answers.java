@@ -50,6 +50,7 @@ final class Answers {
               service.path("Port").asInt(),
               strings(service.path("Tags")),
               pairs(service.path("Meta")),
+              service.path("Weights").path("Passing").asInt(1),
               verdicts.get(Entry.checkId(id))));
     }
     return new NodeState(text(node, "Address"), pairs(node.path("Meta")), entries);

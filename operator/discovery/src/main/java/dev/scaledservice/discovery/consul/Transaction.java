@@ -103,7 +103,7 @@ record Transaction(String node, List<Change> changes) {
     entry.tags().forEach(content.putArray("Tags")::add);
     content.set("Meta", object(entry.meta()));
     // Said, because a transaction without them writes zeros.
-    content.putObject("Weights").put("Passing", 1).put("Warning", 1);
+    content.putObject("Weights").put("Passing", entry.weight()).put("Warning", 1);
     return onNode(operation("Service", "set", content));
   }
 

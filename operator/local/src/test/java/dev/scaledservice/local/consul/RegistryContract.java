@@ -3,6 +3,7 @@ package dev.scaledservice.local.consul;
 import static dev.scaledservice.discovery.Instance.State.DRAINING;
 import static dev.scaledservice.discovery.Instance.State.PASSING;
 import static dev.scaledservice.discovery.Instance.State.STARTING;
+import static dev.scaledservice.discovery.Instance.State.WITHDRAWN;
 import static dev.scaledservice.local.consul.Scene.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -55,6 +56,26 @@ abstract class RegistryContract {
     assertThat(passing.pending()).isZero();
     assertThat(passing.lastSync()).isNotNull();
     assertThat(scene.nudges).hasPositiveValue();
+  }
+
+  @Test
+  void anInstanceHasAShareAndATagOfItsOwn() {
+    var canary = new Instance("b", "pod-b", "10.0.0.2", 9002, "rev2", PASSING, "slot-b", 256);
+    scene.want("worker", pod("a", PASSING), canary);
+    scene.awaitSynced("worker", 2, 2);
+
+    var services = scene.browser.get("/v1/catalog/node-services/" + scene.node("worker")).json();
+    assertThat(services.path("Services"))
+        .filteredOn(service -> service.path("Tags").toString().contains("slot-b"))
+        .singleElement()
+        .satisfies(service -> assertThat(service.at("/Weights/Passing").asInt()).isEqualTo(256));
+
+    scene.want(
+        "worker",
+        pod("a", PASSING),
+        new Instance("b", "pod-b", "10.0.0.2", 9002, "rev2", WITHDRAWN, "slot-b", 256));
+    scene.awaitSynced("worker", 2, 1);
+    assertThat(scene.found(scene.serviceName("worker"))).isEqualTo(1);
   }
 
   @Test

@@ -1,0 +1,137 @@
+package dev.scaledservice.controller.acting;
+
+import dev.scaledservice.controller.acting.Done.Announcement;
+import dev.scaledservice.controller.acting.Done.Finding;
+import dev.scaledservice.controller.making.Revision;
+import dev.scaledservice.controller.making.Slots;
+import dev.scaledservice.discovery.Instance;
+import dev.scaledservice.engine.rollout.Phase;
+import dev.scaledservice.engine.rollout.RolloutPlan;
+import dev.scaledservice.engine.rollout.RolloutPlan.News;
+import dev.scaledservice.routing.ConsulWeights;
+import dev.scaledservice.routing.Slot;
+import dev.scaledservice.routing.Split;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How calls and instances are shared between two revisions.
+ *
+ * @param split for routers
+ * @param stableSlot slot of the revision that callers reach
+ * @param by who shares the calls out
+ * @param news what people have not been told yet
+ * @param failures of routers, a sentence each
+ */
+public record Sharing(
+    RolloutPlan plan,
+    Split split,
+    Slot stableSlot,
+    By by,
+    List<News> news,
+    List<String> failures) {
+
+  public Sharing {
+    news = List.copyOf(news);
+    failures = List.copyOf(failures);
+  }
+
+  /** Who shares calls out. */
+  public enum By {
+    /** Whoever follows the weights of instances in Consul. */
+    CONSUL,
+    /** A proxy that finds all instances of both slots in Consul, and knows the shares. */
+    PROXY,
+    /** The number of instances. */
+    REPLICAS
+  }
+
+  /** The slot of a revision; null of one that is neither stable nor beside it. */
+  @Nullable Slot slot(Revision revision) {
+    if (revision.hash().equals(plan.stable())) {
+      return stableSlot;
+    }
+    return revision.hash().equals(plan.other()) ? stableSlot.other() : null;
+  }
+
+  /** An instance with its share of the calls. */
+  Instance share(Instance instance) {
+    Slot slot = slot(new Revision(instance.revision()));
+    if (slot == null) {
+      return with(instance, null, OptionalInt.empty());
+    }
+    String tag = Slots.tag(slot);
+    boolean refused =
+        slot != stableSlot && plan.memory() != null && plan.memory().phase() == Phase.ABORTED;
+    OptionalInt weight =
+        switch (by) {
+          case CONSUL -> ConsulWeights.of(split).of(slot);
+          // A proxy has to find them, to be able to send calls to them at once.
+          case PROXY ->
+              refused
+                  ? OptionalInt.empty()
+                  : OptionalInt.of(ConsulWeights.of(split).of(slot).orElse(1));
+          case REPLICAS -> refused ? OptionalInt.empty() : OptionalInt.of(1);
+        };
+    return with(instance, tag, weight);
+  }
+
+  private static Instance with(Instance instance, @Nullable String tag, OptionalInt weight) {
+    return new Instance(
+        instance.podUid(),
+        instance.pod(),
+        instance.address(),
+        instance.port(),
+        instance.revision(),
+        weight.isEmpty() && instance.state().passing()
+            ? Instance.State.WITHDRAWN
+            : instance.state(),
+        tag,
+        weight.orElse(1));
+  }
+
+  /** Whether callers of the Service reach both revisions. */
+  boolean together() {
+    return by == By.REPLICAS
+        && plan.memory() != null
+        && (plan.memory().phase() == Phase.STEPPING
+            || plan.memory().phase() == Phase.PROMOTING);
+  }
+
+  /** The content of the condition {@code RolloutProgressing}. */
+  Finding finding() {
+    String failing = failures.isEmpty() ? "" : "; " + String.join("; ", failures);
+    if (plan.memory() == null) {
+      return new Finding(true, "NewRevisionAvailable", plan.waits() + failing);
+    }
+    String where =
+        "revision %s at %d %%: %s%s"
+            .formatted(plan.memory().fresh(), plan.weight(), plan.waits(), failing);
+    return switch (plan.memory().phase()) {
+      case STEPPING, PROMOTING ->
+          plan.stuck()
+              ? new Finding(false, "ProgressDeadlineExceeded", where)
+              : new Finding(
+                  true, plan.memory().paused() ? "RolloutPaused" : "RollingOut", where);
+      case BAKING -> new Finding(true, "Baking", where);
+      case WARM -> new Finding(true, "NewRevisionAvailable", where);
+      case ABORTED ->
+          new Finding(
+              false,
+              "RolloutAborted",
+              "revision %s was turned back: %s; change the template, or try it again: ssvc retry%s"
+                  .formatted(plan.memory().fresh(), plan.waits(), failing));
+    };
+  }
+
+  List<Announcement> announcements() {
+    return news.stream()
+        .map(one ->
+            new Announcement(
+                one.kind().warns(),
+                one.kind().reason(),
+                "revision %s: %s".formatted(one.revision(), one.text())))
+        .toList();
+  }
+}

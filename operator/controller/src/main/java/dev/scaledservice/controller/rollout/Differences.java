@@ -1,0 +1,60 @@
+package dev.scaledservice.controller.rollout;
+
+import dev.scaledservice.engine.judge.Calls;
+import dev.scaledservice.engine.judge.Tallied;
+import dev.scaledservice.engine.judge.Track;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes what finished since the last look out of counters that only grow. The first look finds
+ * where they stand; a counter that has fallen, or appears later, began at 0.
+ */
+final class Differences {
+
+  private record Line(String group, String instance) {}
+
+  private @Nullable Map<Line, Tallied> before;
+
+  /**
+   * @param track of a group; null of one that is in neither
+   */
+  List<Calls> since(List<Tallied> counters, Function<String, @Nullable Track> track) {
+    Map<Line, Tallied> last = before;
+    Map<Line, Tallied> now = last == null ? new HashMap<>() : last;
+    List<Calls> calls = new ArrayList<>();
+    for (Tallied one : counters) {
+      Tallied was = now.put(new Line(one.group(), one.instance()), one);
+      Track in = track.apply(one.group());
+      if (last != null && in != null) {
+        add(in, one, was, calls);
+      }
+    }
+    before = now;
+    return calls;
+  }
+
+  private static void add(Track track, Tallied now, @Nullable Tallied was, List<Calls> calls) {
+    boolean anew = was == null || now.total() < was.total();
+    long total = now.total() - (anew ? 0 : was.total());
+    if (total > 0) {
+      calls.add(
+          new Calls(
+              track,
+              now.instance(),
+              total,
+              within(now.failed() - (anew ? 0 : was.failed()), total),
+              within(now.slow() - (anew ? 0 : was.slow()), total),
+              within(now.shed() - (anew ? 0 : was.shed()), total)));
+    }
+  }
+
+  /** Counters are not read all at one moment: what one is ahead of another is no call. */
+  private static long within(long count, long total) {
+    return Math.clamp(count, 0, total);
+  }
+}
