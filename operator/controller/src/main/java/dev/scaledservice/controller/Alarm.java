@@ -4,6 +4,7 @@ import dev.scaledservice.controller.observing.CallGraph;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.calls.CallBook;
 import dev.scaledservice.signals.calls.Directory;
+import org.jspecify.annotations.Nullable;
 
 /** Has services evaluated at once when a breaker opens, instead of at the next beat. */
 final class Alarm implements CallBook.Surroundings {
@@ -25,8 +26,8 @@ final class Alarm implements CallBook.Surroundings {
   }
 
   @Override
-  public boolean isKnown(ServiceKey caller, String callee) {
-    return directory.find(caller.namespace(), callee) != null;
+  public @Nullable ServiceKey find(ServiceKey caller, String callee) {
+    return directory.find(caller.namespace(), callee);
   }
 
   @Override

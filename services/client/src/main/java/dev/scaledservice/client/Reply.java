@@ -20,10 +20,17 @@ public sealed interface Reply<T> {
   /** An instance answered, whatever its status. */
   record Answered<T>(HttpResponse<T> response, Instance by) implements Reply<T> {
     private static final int WORST_OF_CALLERS = 499;
+    private static final int OVERLOADED = 503;
 
     @Override
     public Outcome outcome() {
       return response.statusCode() > WORST_OF_CALLERS ? Outcome.ERROR : Outcome.OK;
+    }
+
+    /** Whether the instance had too much to do: 503 with {@code Retry-After} (RFC 9110). */
+    boolean turnedAway() {
+      return response.statusCode() == OVERLOADED
+          && response.headers().firstValue("Retry-After").isPresent();
     }
 
     @Override

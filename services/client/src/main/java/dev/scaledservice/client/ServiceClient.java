@@ -145,7 +145,16 @@ public final class ServiceClient implements AutoCloseable {
       backend.reached();
     }
     Outcome outcome = attempt == null ? Outcome.ERROR : attempt.reply().outcome();
-    meter.ended(backend.instance().revision(), priority, outcome, nanos);
+    boolean turnedAway =
+        attempt != null
+            && attempt.reply() instanceof Reply.Answered<?> answered
+            && answered.turnedAway();
+    meter.ended(
+        backend.instance().revision(),
+        backend.instance().name(),
+        priority,
+        turnedAway ? Outcome.REJECTED : outcome,
+        nanos);
     if (attempt == null) {
       breaker.withdrawn();
     } else if (outcome == Outcome.OK) {

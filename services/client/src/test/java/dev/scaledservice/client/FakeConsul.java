@@ -99,12 +99,20 @@ public final class FakeConsul implements AutoCloseable {
     change(() -> bodies.put(path, body));
   }
 
-  /** Everything is lost, the index too: a server that came back with an empty disk. */
+  /**
+   * Everything is lost, the index too: a server that came back with an empty disk, and has written
+   * what it writes at its start.
+   */
   public void wipe() {
+    wipe(5);
+  }
+
+  /** Everything is lost, and the index is this. */
+  public void wipe(long anew) {
     lock.lock();
     try {
       bodies.clear();
-      index = 1;
+      index = anew;
       changed.signalAll();
     } finally {
       lock.unlock();

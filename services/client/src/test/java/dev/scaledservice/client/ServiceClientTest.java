@@ -188,12 +188,35 @@ class ServiceClientTest {
           .untilAsserted(() -> {
             assertThat(
                     listener.sum(
-                        "calls:(\\d+)\\|c\\|#callee:worker,revision:5f2a,outcome:ok,priority:normal"))
+                        "calls:(\\d+)\\|c\\|#callee:worker,revision:5f2a,instance:p,outcome:ok,priority:normal"))
                 .isEqualTo(1);
             assertThat(
                     listener.sum("calls:(\\d+)\\|c\\|#callee:worker,outcome:rejected,priority:low"))
                 .isEqualTo(1);
             assertThat(listener.count("breaker_state:0\\|g\\|#callee:worker")).isPositive();
+          });
+    }
+  }
+
+  @Test
+  void anInstanceThatHasTooMuchToDoIsToldApartFromOneThatFails() throws Exception {
+    try (var listener = new Listener();
+        var statsd = Statsd.to(new Statsd.Server("127.0.0.1", listener.port()), null);
+        var callee =
+            new Callee(exchange -> {
+              if (exchange.getRequestURI().getPath().equals("/busy")) {
+                exchange.getResponseHeaders().set("Retry-After", "1");
+              }
+              exchange.sendResponseHeaders(503, -1);
+            });
+        var client = to(callee.address()).statsd(statsd).build()) {
+      assertThat(call(client, Call.get("/busy")).outcome()).isEqualTo(Outcome.ERROR);
+      assertThat(call(client, Call.get("/broken")).outcome()).isEqualTo(Outcome.ERROR);
+      String told = "calls:(\\d+)\\|c\\|#callee:worker,instance:" + callee.address();
+      await()
+          .untilAsserted(() -> {
+            assertThat(listener.sum(told + ",outcome:rejected,priority:normal")).isEqualTo(1);
+            assertThat(listener.sum(told + ",outcome:error,priority:normal")).isEqualTo(1);
           });
     }
   }

@@ -45,7 +45,7 @@ final class Costs {
     admission.apply(new AdmissionDocument(1, 1, new Shares(shares), Duration.ZERO, "benchmark"));
     balance.update(
         IntStream.range(0, 50)
-            .mapToObj(i -> new Instance("i" + i, "10.0.0." + i, 80, 1, "5f2a"))
+            .mapToObj(i -> new Instance("i" + i, "10.0.0." + i, 80, 1, "5f2a", ""))
             .toList());
   }
 
@@ -96,7 +96,8 @@ final class Costs {
     backend.begin();
     meter.began();
     backend.reached();
-    meter.ended(backend.instance().revision(), "normal", Outcome.OK, 1_000_000);
+    meter.ended(
+        backend.instance().revision(), backend.instance().name(), "normal", Outcome.OK, 1_000_000);
     breaker.good(1_000_000);
     return true;
   }

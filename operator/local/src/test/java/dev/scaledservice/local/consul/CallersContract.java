@@ -49,7 +49,7 @@ abstract class CallersContract {
       register("one", 7);
       await().until(() -> ids(instances).equals(List.of("one")));
       assertThat(instances.now().getFirst())
-          .isEqualTo(new Instance("one", "127.0.0.7", 9002, 7, "5f2a"));
+          .isEqualTo(new Instance("one", "127.0.0.7", 9002, 7, "5f2a", ""));
 
       register("two", 1);
       await().until(() -> ids(instances).equals(List.of("one", "two")));

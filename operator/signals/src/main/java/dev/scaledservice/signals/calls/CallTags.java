@@ -17,6 +17,10 @@ public final class CallTags {
   private static final byte[] REVISION = "revision".getBytes(US_ASCII);
   private static final byte[] OUTCOME = "outcome".getBytes(US_ASCII);
   private static final byte[] PRIORITY = "priority".getBytes(US_ASCII);
+  private static final byte[] INSTANCE = "instance".getBytes(US_ASCII);
+
+  /** No name of a service, with or without its namespace, or of a pod is longer. */
+  static final int LONGEST_NAME = 253;
 
   /** A value within the tags. */
   static final class Slice {
@@ -37,6 +41,7 @@ public final class CallTags {
   final Slice revision = new Slice();
   final Slice outcome = new Slice();
   final Slice priority = new Slice();
+  final Slice instance = new Slice();
 
   private byte[] bytes = {};
 
@@ -48,6 +53,7 @@ public final class CallTags {
     revision.clear();
     outcome.clear();
     priority.clear();
+    instance.clear();
     for (int start = from; start < to; ) {
       int colon = start;
       while (colon < to && tags[colon] != ':' && tags[colon] != ',') {
@@ -76,6 +82,8 @@ public final class CallTags {
       return revision;
     } else if (is(PRIORITY, from, to)) {
       return priority;
+    } else if (is(INSTANCE, from, to)) {
+      return instance;
     }
     return is(CALLER, from, to) ? caller : null;
   }
@@ -89,11 +97,24 @@ public final class CallTags {
   }
 
   int hash(Slice slice) {
+    return hash(bytes, slice.from, slice.to);
+  }
+
+  static int hash(byte[] name, int from, int to) {
     int hash = 1;
-    for (int i = slice.from; i < slice.to; i++) {
-      hash = 31 * hash + bytes[i];
+    for (int i = from; i < to; i++) {
+      hash = 31 * hash + name[i];
     }
     return hash ^ (hash >>> 16);
+  }
+
+  /** Whether it is fit to be shown as a name: visible ASCII, and no longer than names are. */
+  boolean isName(Slice slice) {
+    boolean fit = slice.length() > 0 && slice.length() <= LONGEST_NAME;
+    for (int i = slice.from; fit && i < slice.to; i++) {
+      fit = bytes[i] > ' ' && bytes[i] < 0x7f;
+    }
+    return fit;
   }
 
   byte[] copy(Slice slice) {

@@ -2,6 +2,7 @@ package dev.scaledservice.signals.calls;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.window.MemoryBudget;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -9,9 +10,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What one caller tells of one callee. Guarded by the book. */
-final class Callee {
+final class Callee implements NameTable.Named {
 
   static final long NEVER = Long.MIN_VALUE;
+
+  private static final byte[] UNNAMED = {};
+
+  /** How often it is looked up anew which service the name means. */
+  private static final long LOOK_UP_EVERY = 1_000_000_000L;
 
   /** What one of the caller's pods said of its breaker. */
   static final class Said {
@@ -22,15 +28,24 @@ final class Callee {
     long since;
   }
 
-  final byte[] name;
+  private final byte[] name;
+  private final int mostVersions;
   final List<Version> versions = new ArrayList<>(1);
   final IdentityHashMap<Object, Said> breakers = new IdentityHashMap<>();
   long heardAt;
   private long refusedAt = NEVER;
+  private @Nullable CallTally tally;
+  private long lookedUpAt = NEVER;
 
-  Callee(byte[] name, long now) {
+  Callee(byte[] name, int mostVersions, long now) {
     this.name = name;
+    this.mostVersions = mostVersions;
     this.heardAt = now;
+  }
+
+  @Override
+  public byte[] name() {
+    return name;
   }
 
   String text() {
@@ -68,11 +83,45 @@ final class Callee {
     return opens;
   }
 
-  @Nullable Version find(CallTags tags, CallTags.Slice revision) {
+  /** Where its calls count for whoever wants them by instance; null where nobody does. */
+  @Nullable CallTally tally(Tallies tallies, ServiceKey caller, long now) {
+    if (lookedUpAt == NEVER || now - lookedUpAt > LOOK_UP_EVERY) {
+      lookedUpAt = now;
+      tally = tallies.of(caller, text());
+    }
+    return tally;
+  }
+
+  /** The revision that a packet names. One too many counts without a name. */
+  Version version(CallTags tags, long now) {
+    boolean tooMany = tags.revision.length() > CallTags.LONGEST_NAME;
+    Version version = tooMany ? null : find(tags);
+    if (version == null) {
+      tooMany |= versions.size() >= mostVersions;
+      version = tooMany ? unnamed() : null;
+    }
+    if (version == null) {
+      version = new Version(tooMany ? UNNAMED : tags.copy(tags.revision), now);
+      versions.add(version);
+    }
+    version.heardAt = now;
+    return version;
+  }
+
+  private @Nullable Version find(CallTags tags) {
     for (int i = 0; i < versions.size(); i++) {
       Version known = versions.get(i);
-      if (tags.equal(revision, known.revision)) {
+      if (tags.equal(tags.revision, known.revision)) {
         return known;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Version unnamed() {
+    for (Version version : versions) {
+      if (version.revision.length == 0) {
+        return version;
       }
     }
     return null;

@@ -3,12 +3,15 @@ package dev.scaledservice.signals.calls;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How a call ended, as its caller says. The last two never reached the callee. */
+/**
+ * How a call ended, as its caller says. The last two never reached the callee, but for a call that
+ * an instance turned away.
+ */
 public enum Outcome {
   OK(0),
   ERROR(1),
   TIMEOUT(2),
-  /** Shed by the caller's admission. */
+  /** Shed by the caller's admission; or, where an instance is named, turned away by that. */
   REJECTED(3),
   /** Refused by the caller's breaker. */
   NOT_PERMITTED(4);
@@ -24,6 +27,11 @@ public enum Outcome {
 
   Outcome(int place) {
     this.place = place;
+  }
+
+  /** What it is to the caller: a call that an instance turned away has failed. */
+  Outcome felt(boolean byInstance) {
+    return this == REJECTED && byInstance ? ERROR : this;
   }
 
   /** The outcome that {@code bytes[from, to)} spells; null where there is none. */

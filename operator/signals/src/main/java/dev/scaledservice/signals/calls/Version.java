@@ -15,6 +15,8 @@ final class Version {
 
   static final int SLOTS = Span.slots(CallLimits.WINDOW.toNanos());
 
+  private static final byte[] UNNAMED = {};
+
   private static final long CLASS_BYTES = 96 + CountsRing.bytes(SLOTS, Outcome.COUNT);
 
   /** The calls of one class of priority. */
@@ -35,19 +37,36 @@ final class Version {
     this.heardAt = now;
   }
 
-  /** The calls of a class; null where there are none of it yet. */
-  @Nullable OfClass find(CallTags tags, CallTags.Slice priority) {
+  /**
+   * The calls of the class that a packet names; null where there is no memory for it. One class too
+   * many counts without a name.
+   */
+  @Nullable OfClass ofClass(CallTags tags, int mostClasses, MemoryBudget memory) {
+    OfClass known = find(tags);
+    if (known != null) {
+      return known;
+    }
+    boolean tooMany =
+        classes.size() >= mostClasses || tags.priority.length() > CallTags.LONGEST_NAME;
+    for (OfClass one : tooMany ? classes : List.<OfClass>of()) {
+      if (one.name().length == 0) {
+        return one;
+      }
+    }
+    return open(tooMany ? UNNAMED : tags.copy(tags.priority), memory);
+  }
+
+  private @Nullable OfClass find(CallTags tags) {
     for (int i = 0; i < classes.size(); i++) {
       OfClass known = classes.get(i);
-      if (tags.equal(priority, known.name())) {
+      if (tags.equal(tags.priority, known.name())) {
         return known;
       }
     }
     return null;
   }
 
-  /** Begins a class; null where there is no memory for it. */
-  @Nullable OfClass open(byte[] name, MemoryBudget memory) {
+  private @Nullable OfClass open(byte[] name, MemoryBudget memory) {
     if (!memory.take(CLASS_BYTES)) {
       return null;
     }

@@ -1,12 +1,14 @@
 package dev.scaledservice.signals.statsd;
 
 import dev.scaledservice.engine.Target;
+import dev.scaledservice.engine.judge.Tallied;
 import dev.scaledservice.signals.Measured;
 import dev.scaledservice.signals.Pod;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.Ticker;
 import dev.scaledservice.signals.calls.CallBook;
 import dev.scaledservice.signals.calls.CallReport;
+import dev.scaledservice.signals.calls.Tallies;
 import dev.scaledservice.signals.window.MemoryBudget;
 import dev.scaledservice.signals.wire.Dialect;
 import dev.scaledservice.signals.wire.WireSample;
@@ -32,6 +34,9 @@ final class SampleStore {
   final Ticker ticker;
   final StatsdSettings.Limits limits;
   final Outsiders outsiders;
+
+  /** What callers tell by revision and instance, of the services that somebody wants it of. */
+  final Tallies tallies;
 
   private final InstantSource clock;
   private final MemoryBudget memory;
@@ -59,6 +64,7 @@ final class SampleStore {
     this.ticker = ticker;
     this.memory = new MemoryBudget(limits.bytes());
     this.callMemory = new MemoryBudget(limits.calls().bytes());
+    this.tallies = new Tallies(callMemory, limits.calls().life(), surroundings);
     this.begin = ticker.nanos();
     this.outsiders = new Outsiders(this::book, limits.calls().life().toNanos());
   }
@@ -112,10 +118,11 @@ final class SampleStore {
       service.calls.clear();
     }
     outsiders.admit(key, List.of());
+    tallies.forget(key);
   }
 
   private CallBook book(ServiceKey caller) {
-    return new CallBook(caller, limits.calls(), callMemory, surroundings);
+    return new CallBook(caller, limits.calls(), callMemory, surroundings, tallies);
   }
 
   /** What all callers tell of those they call. */
@@ -127,6 +134,10 @@ final class SampleStore {
       reports.addAll(service.calls.reports(now, begin, at));
     }
     return reports;
+  }
+
+  List<Tallied> tallied(ServiceKey callee) {
+    return tallies.tallied(callee, ticker.nanos());
   }
 
   long callBytes() {

@@ -1,13 +1,16 @@
 package dev.scaledservice.signals.statsd;
 
 import dev.scaledservice.engine.Target;
+import dev.scaledservice.engine.judge.Tallied;
 import dev.scaledservice.signals.Measured;
 import dev.scaledservice.signals.Pod;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.calls.AddressRange;
 import dev.scaledservice.signals.calls.CallReport;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What services tell by StatsD. Every method may be called from any thread at any time and returns
@@ -54,6 +57,21 @@ public interface StatsdReadings {
 
   /** What all callers tell of those they call, by caller and callee. */
   List<CallReport> calls();
+
+  /**
+   * From within a second on, calls to a service are counted by revision and instance, until it is
+   * forgotten. Said again, it takes the place of what was said before, and what was counted stays.
+   *
+   * @param callers whose reports count
+   * @param slow how long a call takes at least to count as slow
+   */
+  void count(ServiceKey callee, Predicate<ServiceKey> callers, Duration slow);
+
+  /**
+   * What callers told of the calls to a service since each line appeared; nothing of a service that
+   * is not counted. Revisions and instances that were not called for five minutes are left out.
+   */
+  List<Tallied> tallied(ServiceKey callee);
 
   /** Addresses that packets came from and that are no pod's, those that sent most first. */
   List<Stranger> strangers();

@@ -1,6 +1,7 @@
 package dev.scaledservice.signals.statsd;
 
 import dev.scaledservice.engine.Target;
+import dev.scaledservice.engine.judge.Tallied;
 import dev.scaledservice.signals.Measured;
 import dev.scaledservice.signals.Pod;
 import dev.scaledservice.signals.ServiceKey;
@@ -10,9 +11,11 @@ import dev.scaledservice.signals.calls.CallBook;
 import dev.scaledservice.signals.calls.CallReport;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Listens for StatsD by UDP and answers what services told. */
 public final class StatsdSource implements StatsdReadings, AutoCloseable {
@@ -96,6 +99,16 @@ public final class StatsdSource implements StatsdReadings, AutoCloseable {
   @Override
   public List<CallReport> calls() {
     return store.calls();
+  }
+
+  @Override
+  public void count(ServiceKey callee, Predicate<ServiceKey> callers, Duration slow) {
+    store.tallies.count(callee, callers, slow);
+  }
+
+  @Override
+  public List<Tallied> tallied(ServiceKey callee) {
+    return store.tallied(callee);
   }
 
   @Override

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.scaledservice.signals.ServiceKey;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +39,21 @@ class CallGarbageTest {
                 false,
                 "")),
         "calls.worker.r7.ok:1|c");
+  }
+
+  @Test
+  void norDoesOneThatIsCountedByInstance() {
+    Calling calling = Calling.usual();
+    ServiceKey worker = new ServiceKey("shop", "worker");
+    calling.directory.enter(worker, "worker");
+    calling.store.tallies.count(worker, caller -> true, Duration.ofMillis(10));
+    check(
+        calling,
+        """
+        calls:1|c|#callee:worker,revision:r7,instance:worker-1,outcome:ok,priority:normal
+        call_time:12.5|ms|#callee:worker,revision:r7,instance:worker-1
+        """);
+    assertThat(calling.store.tallied(worker).getFirst().slow()).isPositive();
   }
 
   private static void check(Calling calling, String text) {

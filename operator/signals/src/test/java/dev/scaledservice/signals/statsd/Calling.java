@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Services whose pods tell of their calls, by packets handed over by hand. */
 final class Calling implements CallBook.Surroundings {
@@ -64,8 +65,8 @@ final class Calling implements CallBook.Surroundings {
   }
 
   @Override
-  public boolean isKnown(ServiceKey caller, String callee) {
-    return directory.find(caller.namespace(), callee) != null;
+  public @Nullable ServiceKey find(ServiceKey caller, String callee) {
+    return directory.find(caller.namespace(), callee);
   }
 
   @Override

@@ -37,6 +37,10 @@ public final class Watch implements AutoCloseable {
 
   // Of the following thread alone.
   private long index;
+
+  /** The index was not told: what comes may be news though it has the same. */
+  private boolean guessed;
+
   private @Nullable String unreadable;
 
   Watch(Consul consul, String path, Follower follower, Pace pace) {
@@ -83,11 +87,13 @@ public final class Watch implements AutoCloseable {
     long said = trusted(answer.headers());
     long next = Math.max(1, said);
     long before = index;
+    boolean news = next != before || guessed;
     index = next < before ? 0 : next;
+    guessed = said == 0;
     if (answer.statusCode() == ABSENT) {
       unreadable = null;
       follower.absent();
-    } else if (next != before || said == 0) {
+    } else if (news) {
       read(answer.body());
     } else if (unreadable == null) {
       follower.unchanged();

@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * Reads {@code /v1/health/service/NAME}: a list of {@code {Node: {Address}, Service: {ID, Address,
- * Port, Weights: {Passing}, Meta: {revision}}}}. Token by token: thousands of instances leave no
- * tree behind.
+ * Port, Weights: {Passing}, Meta: {revision, pod}}}}. Token by token: thousands of instances leave
+ * no tree behind.
  */
 final class HealthAnswer {
   private static final JsonFactory JSON = new JsonFactory();
@@ -104,10 +104,10 @@ final class HealthAnswer {
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String name = json.currentName();
       json.nextToken();
-      if (name.equals("revision")) {
-        found.revision = json.getValueAsString("");
-      } else {
-        json.skipChildren();
+      switch (name) {
+        case "revision" -> found.revision = json.getValueAsString("");
+        case "pod" -> found.pod = json.getValueAsString("");
+        default -> json.skipChildren();
       }
     }
   }
@@ -125,10 +125,11 @@ final class HealthAnswer {
     private int port;
     private int weight = 1;
     private String revision = "";
+    private String pod = "";
 
     /** An instance without an address of its own has its node's. */
     Instance instance() {
-      return new Instance(id, host.isEmpty() ? node : host, port, weight, revision);
+      return new Instance(id, host.isEmpty() ? node : host, port, weight, revision, pod);
     }
   }
 }

@@ -11,8 +11,9 @@ import java.net.URI;
  * @param port 1 to 65535
  * @param weight its share of calls relative to the others, from 1 up
  * @param revision of the service that it runs; empty where nobody says
+ * @param pod that it runs in; empty where nobody says
  */
-public record Instance(String id, String host, int port, int weight, String revision) {
+public record Instance(String id, String host, int port, int weight, String revision, String pod) {
 
   public Instance {
     if (host.isBlank()) {
@@ -42,7 +43,13 @@ public record Instance(String id, String host, int port, int weight, String revi
           "\"%s\" wants host:port, such as 127.0.0.1:9002".formatted(address));
     }
     String host = address.substring(0, colon).replaceAll("^\\[|]$", "");
-    return new Instance(address, host, Integer.parseInt(port), 1, "");
+    return new Instance(address, host, Integer.parseInt(port), 1, "", "");
+  }
+
+  /** What people know it by: its pod, else its address. */
+  @JsonIgnore
+  public String name() {
+    return pod.isEmpty() ? address() : pod;
   }
 
   /** {@code host:port}, an IPv6 address in brackets. */

@@ -2,7 +2,6 @@ package dev.scaledservice.client.metrics;
 
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -13,31 +12,101 @@ import java.util.regex.Pattern;
  * The calls to one callee, as the operator of the callee wants to hear of them:
  *
  * <pre>{@code
- * calls:3|c|#callee:worker,revision:5f2a,outcome:ok,priority:normal
- * call_time:12.50|ms|#callee:worker,revision:5f2a
+ * call_time:12.50|ms|#callee:worker,revision:5f2a,instance:worker-1
+ * calls:3|c|#callee:worker,revision:5f2a,instance:worker-1,outcome:ok,priority:normal
  * breaker_state:1|g|#callee:worker
  * calls_in_flight:7|g|#callee:worker
  * }</pre>
  *
  * The gauges are sent also when nothing happens: silence means a dead caller, never an idle one.
+ * Times come before the calls that they belong to.
  */
 public final class CallMeter implements Meter {
-  /** Names that come from outside could be any number: those beyond share a place. */
   private static final int MOST_NAMES = 100;
-
+  private static final int MOST_INSTANCES = 1_000;
   private static final String OTHERS = "other";
   private static final Pattern CALLEE = Pattern.compile("[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?");
-  private static final Pattern UNSAFE = Pattern.compile("[^a-zA-Z0-9._-]");
 
   private final String callee;
   private final IntSupplier breakerState;
   private final AtomicInteger inFlight = new AtomicInteger();
-  private final Map<String, Counts> byRevision = new ConcurrentHashMap<>();
+  private final ByName<OfRevision> byRevision = new ByName<>(MOST_NAMES, OTHERS, OfRevision::new);
 
-  /** Of a revision. */
-  private static final class Counts {
-    private final Map<String, Map<Outcome, LongAdder>> byPriority = new ConcurrentHashMap<>();
+  /** Where the lines of the flush at hand go. */
+  private Consumer<String> lines = line -> {};
+
+  private final class OfRevision implements ByName.Counted {
+    private final String tags;
+    private final ByName<OfInstance> byInstance =
+        new ByName<>(MOST_INSTANCES, "", name -> new OfInstance(this, name));
     private final Timings times = new Timings();
+
+    OfRevision(String revision) {
+      tags = "callee:" + callee + tag("revision", revision);
+    }
+
+    @Override
+    public boolean flush() {
+      times.take().write("call_time", tags, lines);
+      return byInstance.flush();
+    }
+  }
+
+  private final class OfInstance implements ByName.Counted {
+    private final String instance;
+    private final ByName<OfPriority> byPriority;
+
+    OfInstance(OfRevision of, String name) {
+      instance = tag("instance", name);
+      byPriority =
+          new ByName<>(
+              MOST_NAMES, OTHERS, priority -> new OfPriority(of.tags + instance, priority));
+    }
+
+    @Override
+    public boolean flush() {
+      return byPriority.flush();
+    }
+  }
+
+  private final class OfPriority implements ByName.Counted {
+    private final Map<Outcome, LongAdder> adders = new EnumMap<>(Outcome.class);
+    private final String tags;
+    private final String priority;
+
+    OfPriority(String tags, String priority) {
+      this.tags = tags;
+      this.priority = priority;
+      for (Outcome outcome : Outcome.values()) {
+        adders.put(outcome, new LongAdder());
+      }
+    }
+
+    void count(Outcome outcome) {
+      LongAdder adder = adders.get(outcome);
+      if (adder != null) {
+        adder.increment();
+      }
+    }
+
+    @Override
+    public boolean flush() {
+      boolean any = false;
+      for (Map.Entry<Outcome, LongAdder> one : adders.entrySet()) {
+        long count = one.getValue().sumThenReset();
+        if (count > 0) {
+          any = true;
+          lines.accept(
+              "calls:%d|c|#%s,outcome:%s,priority:%s"
+                  .formatted(count, tags, one.getKey(), priority));
+        }
+      }
+      return any;
+    }
+  }
+
+  private static String tag(String name, String value) {
+    return value.isEmpty() ? "" : "," + name + ":" + value;
   }
 
   /**
@@ -62,48 +131,23 @@ public final class CallMeter implements Meter {
    * What became of it.
    *
    * @param revision of the instance that it went to; empty where nobody says
+   * @param instance its name; empty where that does not matter
+   * @param outcome {@link Outcome#REJECTED} where the instance had too much to do
    */
-  public void ended(String revision, String priority, Outcome outcome, long nanos) {
+  public void ended(
+      String revision, String instance, String priority, Outcome outcome, long nanos) {
     inFlight.decrementAndGet();
-    Counts counts = of(byRevision, revision, Counts::new);
-    count(counts, priority, outcome);
-    counts.times.add(nanos / 1e6);
+    OfRevision ofRevision = byRevision.of(revision);
+    OfInstance ofInstance = ofRevision.byInstance.of(instance);
+    ofRevision.times.add(nanos / 1e6, ofInstance.instance);
+    ofInstance.byPriority.of(priority).count(outcome);
   }
 
   /**
    * It never went out: {@link Outcome#REJECTED}, {@link Outcome#NOT_PERMITTED}, or nobody to call.
    */
   public void heldBack(String priority, Outcome outcome) {
-    count(of(byRevision, "", Counts::new), priority, outcome);
-  }
-
-  private static void count(Counts counts, String priority, Outcome outcome) {
-    LongAdder adder = of(counts.byPriority, priority, CallMeter::adders).get(outcome);
-    if (adder != null) {
-      adder.increment();
-    }
-  }
-
-  private static Map<Outcome, LongAdder> adders() {
-    var adders = new EnumMap<Outcome, LongAdder>(Outcome.class);
-    for (Outcome outcome : Outcome.values()) {
-      adders.put(outcome, new LongAdder());
-    }
-    return adders;
-  }
-
-  private interface Making<T> {
-    T make();
-  }
-
-  private static <T> T of(Map<String, T> map, String name, Making<T> making) {
-    T known = map.get(name);
-    if (known != null) {
-      return known;
-    }
-    return map.computeIfAbsent(
-        map.size() < MOST_NAMES ? UNSAFE.matcher(name).replaceAll("_") : OTHERS,
-        _ -> making.make());
+    byRevision.of("").byInstance.of("").byPriority.of(priority).count(outcome);
   }
 
   /** Calls sent and not yet answered. */
@@ -112,21 +156,10 @@ public final class CallMeter implements Meter {
   }
 
   @Override
-  public void flush(Consumer<String> lines) {
-    lines.accept("breaker_state:%d|g|#callee:%s".formatted(breakerState.getAsInt(), callee));
-    lines.accept("calls_in_flight:%d|g|#callee:%s".formatted(inFlight.get(), callee));
-    byRevision.forEach((revision, counts) -> {
-      String tags = "callee:" + callee + (revision.isEmpty() ? "" : ",revision:" + revision);
-      counts.byPriority.forEach((priority, adders) ->
-          adders.forEach((outcome, adder) -> {
-            long count = adder.sumThenReset();
-            if (count > 0) {
-              lines.accept(
-                  "calls:%d|c|#%s,outcome:%s,priority:%s"
-                      .formatted(count, tags, outcome, priority));
-            }
-          }));
-      counts.times.take().write("call_time", tags, lines);
-    });
+  public synchronized void flush(Consumer<String> to) {
+    to.accept("breaker_state:%d|g|#callee:%s".formatted(breakerState.getAsInt(), callee));
+    to.accept("calls_in_flight:%d|g|#callee:%s".formatted(inFlight.get(), callee));
+    lines = to;
+    byRevision.flush();
   }
 }

@@ -9,7 +9,10 @@ public enum Outcome {
   ERROR,
   /** No answer before the deadline. */
   TIMEOUT,
-  /** Shed by the caller's own admission: the callee never saw it. */
+  /**
+   * Shed by the caller's own admission: the callee never saw it. Told together with an instance, it
+   * was that which turned the call away.
+   */
   REJECTED,
   /** Held back by the caller's own breaker: the callee never saw it. */
   NOT_PERMITTED;

@@ -15,10 +15,15 @@ public final class Timings {
   public static final int KEPT = 256;
 
   private final double[] kept = new double[KEPT];
+  private final String[] own = new String[KEPT];
   private long seen;
 
-  /** Times in milliseconds, and the share of all that they are. */
-  public record Sample(List<Double> millis, double rate) {
+  /**
+   * Times in milliseconds, and the share of all that they are.
+   *
+   * @param own tags of each, such as {@code ,instance:worker-1}; empty for none
+   */
+  public record Sample(List<Double> millis, List<String> own, double rate) {
 
     /**
      * As DogStatsD lines.
@@ -26,23 +31,28 @@ public final class Timings {
      * @param tags such as {@code route:v1_work}; empty for none
      */
     public void write(String name, String tags, Consumer<String> lines) {
-      String tail =
-          (rate < 1 ? String.format(Locale.ROOT, "|@%.6f", rate) : "")
-              + (tags.isEmpty() ? "" : "|#" + tags);
-      for (double time : millis) {
-        lines.accept(String.format(Locale.ROOT, "%s:%.2f|ms%s", name, time, tail));
+      String share = rate < 1 ? String.format(Locale.ROOT, "|@%.6f", rate) : "";
+      for (int i = 0; i < millis.size(); i++) {
+        String all = tags + own.get(i);
+        String tail = all.isEmpty() ? "" : "|#" + all;
+        lines.accept(
+            String.format(Locale.ROOT, "%s:%.2f|ms%s%s", name, millis.get(i), share, tail));
       }
     }
   }
 
-  public synchronized void add(double millis) {
-    if (seen < KEPT) {
-      kept[(int) seen] = millis;
-    } else {
-      long place = ThreadLocalRandom.current().nextLong(seen + 1);
-      if (place < KEPT) {
-        kept[(int) place] = millis;
-      }
+  public void add(double millis) {
+    add(millis, "");
+  }
+
+  /**
+   * @param own its tags beside those of all, each after a comma
+   */
+  public synchronized void add(double millis, String own) {
+    long place = seen < KEPT ? seen : ThreadLocalRandom.current().nextLong(seen + 1);
+    if (place < KEPT) {
+      kept[(int) place] = millis;
+      this.own[(int) place] = own;
     }
     seen++;
   }
@@ -52,7 +62,9 @@ public final class Timings {
     int count = (int) Math.min(seen, KEPT);
     var sample =
         new Sample(
-            Arrays.stream(kept, 0, count).boxed().toList(), seen == 0 ? 1 : (double) count / seen);
+            Arrays.stream(kept, 0, count).boxed().toList(),
+            List.of(Arrays.copyOf(own, count)),
+            seen == 0 ? 1 : (double) count / seen);
     seen = 0;
     return sample;
   }

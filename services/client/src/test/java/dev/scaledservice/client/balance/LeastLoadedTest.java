@@ -20,7 +20,7 @@ class LeastLoadedTest {
   private final LeastLoaded balance = new LeastLoaded(clock::get);
 
   private static Instance instance(String id, int weight) {
-    return new Instance(id, id, 80, weight, "");
+    return new Instance(id, id, 80, weight, "", "");
   }
 
   /** Share of calls by instance, each under way while the next {@code concurrency} go out. */

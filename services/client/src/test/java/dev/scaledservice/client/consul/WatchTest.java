@@ -77,6 +77,21 @@ class WatchTest {
   }
 
   @Test
+  void whatComesAfterAnIndexOfZeroIsReadWhateverItsIndexIs() {
+    consul.instances("worker", "{}");
+    consul.fault(Fault.ZERO);
+    seen.patience = Duration.ofMillis(50);
+    try (var _ = client.follow("/v1/health/service/worker", seen)) {
+      await().until(() -> seen.events.contains("found [{}]"));
+      consul.fault(Fault.HUNG);
+      consul.wipe(1);
+      consul.fault(Fault.NONE);
+      await().until(() -> seen.events.contains("found []"));
+      await().until(() -> seen.events.contains("unchanged"));
+    }
+  }
+
+  @Test
   void whatCannotBeTrustedIsNoAnswer() {
     consul.document("worker", "here");
     try (var _ = follow()) {

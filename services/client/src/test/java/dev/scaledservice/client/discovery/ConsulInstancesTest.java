@@ -45,7 +45,7 @@ class ConsulInstancesTest {
   }
 
   @Test
-  void readsAddressWeightAndRevision() throws Exception {
+  void readsAddressWeightRevisionAndPod() throws Exception {
     consul.instances("worker", one(1), one(7), FakeConsul.instance("w", "", 80, 0, ""));
     try (var instances = follow(Keeping.DEFAULT)) {
       assertThat(instances.awaitFirst(Duration.ofSeconds(10))).isTrue();
@@ -53,9 +53,9 @@ class ConsulInstancesTest {
       // One without an address of its own has its node's; a weight of 0 cannot be meant.
       assertThat(instances.now())
           .containsExactly(
-              new Instance("w-1", "127.0.0.1", 9002, 1, "5f2a"),
-              new Instance("w-7", "127.0.0.7", 9002, 7, "5f2a"),
-              new Instance("w", "10.9.9.9", 80, 1, ""));
+              new Instance("w-1", "127.0.0.1", 9002, 1, "5f2a", "p"),
+              new Instance("w-7", "127.0.0.7", 9002, 7, "5f2a", "p"),
+              new Instance("w", "10.9.9.9", 80, 1, "", "p"));
       assertThat(instances.freshness()).isEqualTo(Freshness.FRESH);
     }
   }

@@ -29,7 +29,7 @@ class MetricsTest {
     var meter = new CallMeter("worker", () -> 1);
     meter.began();
     meter.began();
-    meter.ended("5f2a", "normal", Outcome.OK, 12_500_000);
+    meter.ended("5f2a", "worker-1", "normal", Outcome.OK, 12_500_000);
     meter.heldBack("low", Outcome.REJECTED);
     meter.heldBack("low", Outcome.REJECTED);
     meter.heldBack("normal", Outcome.NOT_PERMITTED);
@@ -38,10 +38,10 @@ class MetricsTest {
         .containsExactlyInAnyOrder(
             "breaker_state:1|g|#callee:worker",
             "calls_in_flight:1|g|#callee:worker",
-            "calls:1|c|#callee:worker,revision:5f2a,outcome:ok,priority:normal",
+            "calls:1|c|#callee:worker,revision:5f2a,instance:worker-1,outcome:ok,priority:normal",
             "calls:2|c|#callee:worker,outcome:rejected,priority:low",
             "calls:1|c|#callee:worker,outcome:not_permitted,priority:normal",
-            "call_time:12.50|ms|#callee:worker,revision:5f2a");
+            "call_time:12.50|ms|#callee:worker,revision:5f2a,instance:worker-1");
     assertThat(flush(meter))
         .containsExactly("breaker_state:1|g|#callee:worker", "calls_in_flight:1|g|#callee:worker");
   }
@@ -53,14 +53,60 @@ class MetricsTest {
       meter.heldBack("class-" + i, Outcome.REJECTED);
     }
     meter.began();
-    meter.ended("a,outcome:ok|#\n", "normal", Outcome.ERROR, 1);
+    meter.ended("a,outcome:ok|#\n", "", "normal", Outcome.ERROR, 1);
     List<String> lines = flush(meter);
 
     assertThat(lines).hasSizeLessThan(110);
     assertThat(lines)
         .contains("calls:9900|c|#callee:worker,outcome:rejected,priority:other")
         .contains(
-            "calls:1|c|#callee:worker,revision:a_outcome_ok___,outcome:error,priority:normal");
+            "calls:1|c|#callee:worker,revision:a_outcome:ok___,outcome:error,priority:normal");
+  }
+
+  @Test
+  void instancesComeAndGoForYearsAndEachIsToldByItsName() {
+    var meter = new CallMeter("worker", () -> 0);
+    for (int day = 0; day < 3; day++) {
+      for (int i = 0; i < 1_100; i++) {
+        meter.began();
+        meter.ended("5f2a", "worker-%d-%d".formatted(day, i), "normal", Outcome.OK, 1);
+      }
+      List<String> lines = flush(meter);
+      assertThat(lines).filteredOn(line -> line.startsWith("calls:1|c")).hasSize(1_000);
+      assertThat(lines)
+          .contains(
+              "calls:1|c|#callee:worker,revision:5f2a,instance:worker-%d-999,outcome:ok,priority:normal"
+                  .formatted(day),
+              "calls:100|c|#callee:worker,revision:5f2a,outcome:ok,priority:normal");
+      for (int quiet = 0; quiet < 300; quiet++) {
+        assertThat(flush(meter)).hasSize(2);
+      }
+    }
+  }
+
+  /** Whoever counts while an idle name is given up loses nothing. */
+  @Test
+  void nothingIsLostWhileNamesAreGivenUp() {
+    var counts = new ByName<Tally>(10, "other", name -> new Tally());
+    Tally found = counts.of("worker-1");
+    for (int quiet = 0; quiet < 240; quiet++) {
+      assertThat(counts.flush()).isFalse();
+    }
+    assertThat(counts.of("worker-1")).as("given up").isNotSameAs(found);
+
+    found.waiting = true;
+    assertThat(counts.flush()).isTrue();
+  }
+
+  private static final class Tally implements ByName.Counted {
+    private boolean waiting;
+
+    @Override
+    public boolean flush() {
+      boolean told = waiting;
+      waiting = false;
+      return told;
+    }
   }
 
   @Test
