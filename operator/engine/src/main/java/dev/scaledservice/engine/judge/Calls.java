@@ -20,7 +20,7 @@ public record Calls(Track track, String instance, long total, long failed, long 
     within("shed", shed, total);
   }
 
-  private static void within(String what, long bad, long total) {
+  static void within(String what, long bad, long total) {
     if (bad < 0 || bad > total) {
       throw new IllegalArgumentException(
           "%s wants 0 to the %d calls in total, not %d".formatted(what, total, bad));
