@@ -1,0 +1,133 @@
+package dev.scaledservice.routing.haproxy;
+
+import dev.scaledservice.routing.Outcome;
+import dev.scaledservice.routing.Router;
+import dev.scaledservice.routing.ServiceName;
+import dev.scaledservice.routing.Split;
+import dev.scaledservice.routing.haproxy.MapKeeper.Progress;
+import dev.scaledservice.routing.haproxy.MapKeeper.Wanted;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Every proxy of a server told by its runtime API: one value of a map a service says how many of
+ * the calls go to slot b. Instances come and go without it, since the share is drawn before the
+ * backend is chosen.
+ *
+ * <p>All proxies are told at once. One that does not answer is waited for once, for as long as an
+ * exchange may take; from then on the others' word is enough, and it gets its values as soon as it
+ * answers again.
+ */
+public final class HaproxyMap implements Router, AutoCloseable {
+
+  private final Duration patience;
+  private final Proxies<MapKeeper> proxies;
+  private volatile Wanted wanted = new Wanted(0, Map.of());
+
+  /**
+   * @param address of the runtime API
+   * @param map as the proxies' configuration writes it, such as {@code
+   *     /etc/haproxy/scaledservice.map}
+   * @param patience the longest wait for one proxy's answer
+   */
+  public HaproxyMap(RuntimeAddress address, String map, Duration patience, InstantSource clock) {
+    this.patience = patience;
+    proxies =
+        new Proxies<>(
+            address,
+            proxy ->
+                new MapKeeper(
+                    new RuntimeApi(proxy, patience), map, () -> wanted, clock, this::tell));
+  }
+
+  @Override
+  public Outcome apply(Split split) {
+    Wanted now = want(split);
+    Collection<MapKeeper> keepers = proxies.keepers();
+    keepers.forEach(MapKeeper::wake);
+    awaitAll(keepers, now.edition());
+    return outcome(keepers, now.edition());
+  }
+
+  @Override
+  public synchronized void forget(ServiceName service) {
+    Map<ServiceName, Map<String, Integer>> entries = new HashMap<>(wanted.entries());
+    if (entries.remove(service) != null) {
+      wanted = new Wanted(wanted.edition() + 1, entries);
+    }
+  }
+
+  @Override
+  public void close() {
+    proxies.close();
+  }
+
+  private synchronized Wanted want(Split split) {
+    Map<String, Integer> mine = MapEntries.of(split);
+    if (!mine.equals(wanted.entries().get(split.service()))) {
+      Map<ServiceName, Map<String, Integer>> entries = new HashMap<>(wanted.entries());
+      entries.put(split.service(), mine);
+      wanted = new Wanted(wanted.edition() + 1, entries);
+    }
+    return wanted;
+  }
+
+  private synchronized void tell() {
+    notifyAll();
+  }
+
+  /** Until each has tried; those that failed the last time are not waited for, unless all did. */
+  private synchronized void awaitAll(Collection<MapKeeper> keepers, long edition) {
+    long end = System.nanoTime() + patience.toNanos();
+    try {
+      while (isPending(keepers, edition)) {
+        long left = (end - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          return;
+        }
+        wait(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean isPending(Collection<MapKeeper> keepers, long edition) {
+    List<Progress> all = keepers.stream().map(MapKeeper::progress).toList();
+    boolean anyWell = all.stream().anyMatch(progress -> progress.failure() == null);
+    return all.stream()
+        .anyMatch(
+            progress -> progress.tried() < edition && (progress.failure() == null || !anyWell));
+  }
+
+  private Outcome outcome(Collection<MapKeeper> keepers, long edition) {
+    List<String> failures = new ArrayList<>();
+    Instant latest = Instant.MIN;
+    for (MapKeeper keeper : keepers) {
+      Progress progress = keeper.progress();
+      if (progress.failure() != null) {
+        failures.add(progress.failure());
+      } else if (progress.tried() < edition || progress.since() == null) {
+        failures.add(
+            "HAProxy %s has not answered within %d ms".formatted(keeper, patience.toMillis()));
+      } else if (progress.since().isAfter(latest)) {
+        latest = progress.since();
+      }
+    }
+    if (keepers.isEmpty()) {
+      return new Outcome.Failed(List.of(proxies.whyNone()));
+    }
+    if (failures.isEmpty()) {
+      return new Outcome.InForce(latest);
+    }
+    return failures.size() == keepers.size()
+        ? new Outcome.Failed(failures)
+        : new Outcome.Partly(failures);
+  }
+}

@@ -1,0 +1,80 @@
+package dev.scaledservice.routing.haproxy;
+
+import dev.scaledservice.engine.judge.Tallied;
+import dev.scaledservice.routing.ServiceName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How the calls of each instance ended, by the counters of all proxies of a server ({@code show
+ * stat}): enough for a canary's verdict with services and callers that report nothing.
+ *
+ * <p>Backends are known by their names: {@code shop_worker_a} and {@code shop_worker_b}, or one
+ * {@code shop_worker} with servers {@code a1}, {@code a2}, ... {@code b1}, ...; a group is the
+ * slot's letter, an instance the server's address. Counters of one instance are added up over the
+ * proxies from when this began to look; a proxy that was restarted or reloaded counts from zero
+ * again, and what it counted before stays counted.
+ *
+ * <p>HAProxy counts no call as slow or shed: it has a mean time of the last 1,024 answers alone,
+ * from which no number of slow calls follows, and an instance's 503 is a failure as any other. Both
+ * are 0 here.
+ */
+public final class HaproxyStats implements AutoCloseable {
+
+  private final Proxies<StatsKeeper> proxies;
+  private final Map<ServiceName, Map<ServerLine.Instance, ServerLine.Counts>> sums =
+      new HashMap<>();
+
+  /**
+   * @param address of the runtime API
+   * @param interval how often every proxy is asked
+   * @param patience the longest wait for one proxy's answer
+   */
+  public HaproxyStats(RuntimeAddress address, Duration interval, Duration patience) {
+    proxies =
+        new Proxies<>(
+            address,
+            proxy -> new StatsKeeper(new RuntimeApi(proxy, patience), interval, this::add));
+  }
+
+  /**
+   * What was counted of one service since this began to look, a line an instance, by slot and
+   * address; empty while nothing was. Waits for nobody.
+   */
+  public synchronized List<Tallied> tallied(ServiceName service) {
+    List<Tallied> lines = new ArrayList<>();
+    new TreeMap<>(sums.getOrDefault(service, Map.of()))
+        .forEach((instance, counts) ->
+            lines.add(
+                new Tallied(
+                    instance.slot().letter(),
+                    instance.address(),
+                    counts.total(),
+                    counts.failed(),
+                    0,
+                    0)));
+    return lines;
+  }
+
+  /** Why there are no counts, or not all: a sentence for each proxy that does not answer. */
+  public List<String> failures() {
+    var keepers = proxies.keepers();
+    return keepers.isEmpty()
+        ? List.of(proxies.whyNone())
+        : keepers.stream().map(StatsKeeper::failure).filter(failure -> !failure.isEmpty()).toList();
+  }
+
+  private synchronized void add(ServerLine.Instance instance, ServerLine.Counts more) {
+    sums.computeIfAbsent(instance.service(), any -> new HashMap<>())
+        .merge(instance, more, ServerLine.Counts::plus);
+  }
+
+  @Override
+  public void close() {
+    proxies.close();
+  }
+}

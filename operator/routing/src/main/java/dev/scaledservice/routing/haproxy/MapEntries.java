@@ -1,0 +1,80 @@
+package dev.scaledservice.routing.haproxy;
+
+import dev.scaledservice.routing.HeaderMatch;
+import dev.scaledservice.routing.ServiceName;
+import dev.scaledservice.routing.Slot;
+import dev.scaledservice.routing.Split;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A split as entries of a HAProxy map. Every value is the share of slot b in percent:
+ *
+ * <ul>
+ *   <li>{@code shop/worker} for calls in general;
+ *   <li>{@code shop/worker x-canary=always} for those that bear the header, 100 or 0.
+ * </ul>
+ *
+ * One number for both slots, so that no call ever sees half a change.
+ */
+final class MapEntries {
+
+  private MapEntries() {}
+
+  static Map<String, Integer> of(Split split) {
+    Map<String, Integer> entries = new LinkedHashMap<>();
+    entries.put(split.service().toString(), split.percent(Slot.B));
+    for (HeaderMatch header : split.match()) {
+      String key = "%s %s=%s".formatted(split.service(), header.name(), header.value());
+      entries.put(key, split.canary() == Slot.B ? 100 : 0);
+    }
+    return entries;
+  }
+
+  /** Reads the answer to {@code show map}: a line {@code 0x55d0c8 key value} each. */
+  static Map<String, String> read(String answer) {
+    Map<String, String> entries = new LinkedHashMap<>();
+    for (String line : answer.lines().toList()) {
+      int key = line.indexOf(' ') + 1;
+      int value = line.lastIndexOf(' ') + 1;
+      if (line.startsWith("0x") && value > key) {
+        entries.put(line.substring(key, value - 1), line.substring(value));
+      }
+    }
+    return entries;
+  }
+
+  /**
+   * The commands that turn what is there into what is wanted, those that change most calls first.
+   * Entries of services that are not wanted are left alone.
+   *
+   * @param map as the proxy's configuration writes it
+   */
+  static List<String> commands(
+      String map, Map<String, String> there, Map<ServiceName, Map<String, Integer>> wanted) {
+    List<String> general = new ArrayList<>();
+    List<String> gone = new ArrayList<>();
+    wanted.forEach((service, entries) -> {
+      entries.forEach((key, value) -> {
+        String now = there.get(key);
+        if (now == null || !now.equals(value.toString())) {
+          general.add(
+              "%s map %s %s %d"
+                  .formatted(now == null ? "add" : "set", escaped(map), escaped(key), value));
+        }
+      });
+      there.keySet().stream()
+          .filter(key -> key.startsWith(service + " ") && !entries.containsKey(key))
+          .forEach(key -> gone.add("del map %s %s".formatted(escaped(map), escaped(key))));
+    });
+    general.addAll(gone);
+    return general;
+  }
+
+  /** As one word of a command. */
+  static String escaped(String text) {
+    return text.replaceAll("[^A-Za-z0-9/._=-]", "\\\\$0");
+  }
+}

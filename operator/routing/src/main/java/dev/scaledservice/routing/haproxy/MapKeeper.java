@@ -1,0 +1,190 @@
+package dev.scaledservice.routing.haproxy;
+
+import dev.scaledservice.routing.ServiceName;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one proxy's map as it should be: looks at what is there, writes what differs; at once when
+ * something else is wanted, and every half second, since a proxy that was restarted or reloaded has
+ * forgotten it all.
+ */
+final class MapKeeper implements Proxies.Keeper {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MapKeeper.class);
+  private static final Duration AGAIN = Duration.ofMillis(500);
+
+  /** Well under the 16 KiB that HAProxy reads at once. */
+  private static final int LONGEST_LINE = 8_000;
+
+  /**
+   * What should be there.
+   *
+   * @param edition counts up with every change
+   * @param entries by service
+   */
+  record Wanted(long edition, Map<ServiceName, Map<String, Integer>> entries) {
+
+    Wanted {
+      entries = Map.copyOf(entries);
+    }
+  }
+
+  /**
+   * How far it has come.
+   *
+   * @param tried edition of the last attempt
+   * @param since when everything wanted was there, without a failure since; null before and after
+   *     one
+   * @param failure a sentence for a person; null when the last attempt made it
+   */
+  record Progress(long tried, @Nullable Instant since, @Nullable String failure) {}
+
+  private final RuntimeApi proxy;
+  private final String map;
+  private final InstantSource clock;
+  private final Runnable onProgress;
+  private final Thread thread;
+  private final Supplier<Wanted> wanted;
+  private volatile Progress progress = new Progress(-1, null, null);
+
+  /**
+   * @param wanted what should be there now
+   * @param onProgress told after every attempt
+   */
+  MapKeeper(
+      RuntimeApi proxy,
+      String map,
+      Supplier<Wanted> wanted,
+      InstantSource clock,
+      Runnable onProgress) {
+    this.proxy = proxy;
+    this.map = map;
+    this.wanted = wanted;
+    this.clock = clock;
+    this.onProgress = onProgress;
+    thread = Thread.ofVirtual().name("haproxy-map " + proxy).start(this::keep);
+  }
+
+  /** Something else is wanted; returns at once. */
+  synchronized void wake() {
+    notifyAll();
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  private void keep() {
+    try {
+      while (!Thread.interrupted()) {
+        Wanted aim = wanted.get();
+        progress = attempt(aim);
+        onProgress.run();
+        await(aim);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void await(Wanted done) throws InterruptedException {
+    long end = System.nanoTime() + AGAIN.toNanos();
+    long left = AGAIN.toMillis();
+    while (wanted.get().edition() == done.edition() && left > 0) {
+      wait(left);
+      left = (end - System.nanoTime()) / 1_000_000;
+    }
+  }
+
+  private Progress attempt(Wanted aim) {
+    Progress before = progress;
+    try {
+      boolean changed = settle(aim.entries());
+      boolean unbroken = before.since() != null && !changed && before.tried() == aim.edition();
+      Instant since = unbroken ? before.since() : clock.instant();
+      if (before.failure() != null) {
+        LOG.info("HAProxy {} answers again", proxy);
+      }
+      return new Progress(aim.edition(), since, null);
+    } catch (IOException e) {
+      String failure =
+          "HAProxy %s: %s".formatted(proxy, e.getMessage() == null ? e : e.getMessage());
+      if (!failure.equals(before.failure())) {
+        LOG.warn("{}", failure);
+      }
+      return new Progress(aim.edition(), null, failure);
+    }
+  }
+
+  /** Whether something had to be written. */
+  private boolean settle(Map<ServiceName, Map<String, Integer>> entries) throws IOException {
+    List<String> commands = missing(entries);
+    String refused = write(commands);
+    if (!refused.isEmpty()) {
+      // Reloaded between the look and the write: its map is another one now.
+      refused = write(missing(entries));
+    }
+    if (!refused.isEmpty()) {
+      throw new IOException(refused);
+    }
+    return !commands.isEmpty();
+  }
+
+  private List<String> missing(Map<ServiceName, Map<String, Integer>> entries) throws IOException {
+    String answer = proxy.ask("show map " + MapEntries.escaped(map));
+    if (answer.startsWith("Unknown map identifier")) {
+      throw new IOException("its configuration uses no map " + map);
+    }
+    if (answer.startsWith("Permission denied")) {
+      throw new IOException("its runtime API wants \"level admin\"");
+    }
+    return MapEntries.commands(map, MapEntries.read(answer), entries);
+  }
+
+  /** What it refused, or nothing. */
+  private String write(List<String> commands) throws IOException {
+    for (String line : lines(commands)) {
+      String said = proxy.ask(line).strip();
+      if (!said.isEmpty()) {
+        return "refuses %s: %s".formatted(line, said.lines().findFirst().orElse(""));
+      }
+    }
+    return "";
+  }
+
+  private static List<String> lines(List<String> commands) {
+    List<String> lines = new ArrayList<>();
+    var line = new StringBuilder();
+    for (String command : commands) {
+      if (line.length() + command.length() > LONGEST_LINE) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : ";").append(command);
+    }
+    if (!line.isEmpty()) {
+      lines.add(line.toString());
+    }
+    return lines;
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+
+  @Override
+  public String toString() {
+    return proxy.toString();
+  }
+}

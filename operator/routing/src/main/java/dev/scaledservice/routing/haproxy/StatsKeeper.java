@@ -1,0 +1,111 @@
+package dev.scaledservice.routing.haproxy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads one proxy's counters again and again, and hands on what they grew by. */
+final class StatsKeeper implements Proxies.Keeper {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StatsKeeper.class);
+
+  /**
+   * What changes with every process: a number of its own, or, where that is always 1, its start.
+   */
+  private static final Pattern PROCESS = Pattern.compile("(?m)^(?:Pid|Start_time_sec): (\\d+)$");
+
+  private final RuntimeApi proxy;
+  private final Duration interval;
+  private final BiConsumer<ServerLine.Instance, ServerLine.Counts> sink;
+  private final Thread thread;
+  private final Map<String, ServerLine.Counts> before = new HashMap<>();
+  private String process = "";
+  private volatile String failure = "";
+
+  StatsKeeper(
+      RuntimeApi proxy,
+      Duration interval,
+      BiConsumer<ServerLine.Instance, ServerLine.Counts> sink) {
+    this.proxy = proxy;
+    this.interval = interval;
+    this.sink = sink;
+    thread = Thread.ofVirtual().name("haproxy-stats " + proxy).start(this::keep);
+  }
+
+  /** Why it could not be read the last time; empty when it could. */
+  String failure() {
+    return failure;
+  }
+
+  private void keep() {
+    try {
+      while (!Thread.interrupted()) {
+        look();
+        Thread.sleep(interval);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void look() {
+    try {
+      String answer = proxy.ask("show info;show stat");
+      String now = processOf(answer);
+      boolean first = process.isEmpty();
+      if (!now.equals(process)) {
+        process = now;
+        before.clear();
+      }
+      for (ServerLine line : ServerLine.read(answer)) {
+        count(line, first);
+      }
+      failure = "";
+    } catch (IOException | NumberFormatException e) {
+      String why = "HAProxy %s: %s".formatted(proxy, e.getMessage() == null ? e : e.getMessage());
+      if (!why.equals(failure)) {
+        LOG.warn("{}", why);
+      }
+      failure = why;
+    }
+  }
+
+  /**
+   * Whatever a server had counted before the first look at its proxy is not handed on: nobody knows
+   * when that was. An instance is handed on at once, with no calls.
+   */
+  private void count(ServerLine line, boolean first) {
+    ServerLine.Counts last = before.put(line.server(), line.counts());
+    ServerLine.Counts from = last == null ? ServerLine.Counts.NONE : last;
+    if (first) {
+      sink.accept(line.instance(), ServerLine.Counts.NONE);
+    } else if (line.counts().follows(from)) {
+      sink.accept(line.instance(), line.counts().minus(from));
+    } else {
+      sink.accept(line.instance(), line.counts());
+    }
+  }
+
+  private static String processOf(String answer) throws IOException {
+    Matcher matcher = PROCESS.matcher(answer);
+    var process = new StringBuilder();
+    while (matcher.find()) {
+      process.append(matcher.group(1)).append(' ');
+    }
+    if (process.isEmpty()) {
+      throw new IOException("its answer to \"show info\" names no process");
+    }
+    return process.toString();
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.scaledservice.routing.gateway;
+
+import org.jspecify.annotations.NullMarked;

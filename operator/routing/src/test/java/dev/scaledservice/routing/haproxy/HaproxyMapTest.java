@@ -1,0 +1,156 @@
+package dev.scaledservice.routing.haproxy;
+
+import static dev.scaledservice.routing.Splits.WORKER;
+import static dev.scaledservice.routing.Splits.split;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.scaledservice.routing.HeaderMatch;
+import dev.scaledservice.routing.Outcome;
+import dev.scaledservice.routing.ServiceName;
+import dev.scaledservice.routing.Slot;
+import dev.scaledservice.routing.Split;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HaproxyMapTest {
+
+  private static final HeaderMatch ALWAYS = new HeaderMatch("X-Canary", "always;\\'\"|`");
+
+  private FakeProxy proxy;
+  private HaproxyMap router;
+
+  @BeforeEach
+  void start() throws IOException {
+    proxy = new FakeProxy();
+    router = router(proxy.address());
+  }
+
+  @AfterEach
+  void stop() {
+    router.close();
+    proxy.close();
+  }
+
+  @Test
+  void oneNumberSaysWhatBothSlotsGet() {
+    assertThat(router.apply(split(Slot.B, 5, 3, 1))).isInstanceOf(Outcome.InForce.class);
+    assertThat(proxy.map()).containsExactly(Map.entry("shop/worker", "5"));
+
+    router.apply(split(Slot.A, 5, 1, 3));
+    assertThat(proxy.map()).containsExactly(Map.entry("shop/worker", "95"));
+  }
+
+  @Test
+  void headersComeAndGoWithTheSplit() {
+    router.apply(split(Slot.B, 5, 3, 1, ALWAYS));
+    assertThat(proxy.map()).containsEntry("shop/worker x-canary=always;\\'\"|`", "100");
+
+    router.apply(split(Slot.B, 0, 3, 1));
+    assertThat(proxy.map()).containsExactly(Map.entry("shop/worker", "0"));
+  }
+
+  @Test
+  void entriesOfOthersStay() {
+    proxy.put("shop/worker-two", "7");
+    proxy.put("shop/other x-canary=always", "100");
+
+    router.apply(split(Slot.B, 5, 3, 1));
+
+    assertThat(proxy.map())
+        .containsOnly(
+            Map.entry("shop/worker-two", "7"),
+            Map.entry("shop/other x-canary=always", "100"),
+            Map.entry("shop/worker", "5"));
+  }
+
+  @Test
+  void whatAReloadLostComesBackByItself() {
+    router.apply(split(Slot.B, 5, 3, 1, ALWAYS));
+    proxy.loseAll();
+
+    await()
+        .untilAsserted(() -> assertThat(proxy.map()).containsEntry("shop/worker", "5").hasSize(2));
+  }
+
+  @Test
+  void whatIsForgottenStaysAsItIsAndIsNotPutBack() {
+    router.apply(split(Slot.B, 5, 3, 1));
+    router.forget(WORKER);
+    assertThat(proxy.map()).hasSize(1);
+
+    proxy.loseAll();
+    var other = new ServiceName("shop", "other");
+    router.apply(new Split(other, Slot.B, 1, List.of(), List.of()));
+    assertThat(proxy.map()).containsExactly(Map.entry("shop/other", "1"));
+  }
+
+  @Test
+  void theSameAgainIsInForceSinceTheFirst() {
+    Outcome first = router.apply(split(Slot.B, 5, 3, 1));
+    assertThat(router.apply(split(Slot.B, 5, 2, 1))).isEqualTo(first);
+  }
+
+  @Test
+  void aProxyThatHangsIsSaidAndNeverThrown() {
+    proxy.hang();
+
+    assertThat(router.apply(split(Slot.B, 0, 3, 1)))
+        .asInstanceOf(InstanceOfAssertFactories.type(Outcome.Failed.class))
+        .satisfies(failed ->
+            assertThat(failed.failures())
+                .singleElement()
+                .asString()
+                .contains("127.0.0.1", "300 ms"));
+  }
+
+  @Test
+  void aProxyThatIsGoneIsSaidAndNeverThrown() {
+    proxy.close();
+
+    assertThat(router.apply(split(Slot.B, 0, 3, 1)))
+        .asInstanceOf(InstanceOfAssertFactories.type(Outcome.Failed.class))
+        .satisfies(failed ->
+            assertThat(failed.failures())
+                .singleElement()
+                .asString()
+                .contains("127.0.0.1", "refused"));
+  }
+
+  @Test
+  void aNameThatStandsForNobodyIsSaid() {
+    try (var nobody = router(RuntimeAddress.parse("nobody.invalid:9999"))) {
+      assertThat(nobody.apply(split(Slot.B, 0, 3, 1)))
+          .asInstanceOf(InstanceOfAssertFactories.type(Outcome.Failed.class))
+          .satisfies(failed ->
+              assertThat(failed.failures()).singleElement().asString().contains("nobody.invalid"));
+    }
+  }
+
+  @Test
+  void aProxyWithoutTheMapIsToldWhatIsMissing() {
+    try (var wrong =
+        new HaproxyMap(
+            proxy.address(), "/maps/other.map", Duration.ofMillis(300), InstantSource.system())) {
+      assertThat(wrong.apply(split(Slot.B, 0, 3, 1)))
+          .asInstanceOf(InstanceOfAssertFactories.type(Outcome.Failed.class))
+          .satisfies(failed ->
+              assertThat(failed.failures())
+                  .singleElement()
+                  .asString()
+                  .endsWith("uses no map /maps/other.map"));
+    }
+  }
+
+  private static HaproxyMap router(RuntimeAddress address) {
+    return new HaproxyMap(
+        address, "/maps/split.map", Duration.ofMillis(300), InstantSource.system());
+  }
+}

@@ -1,0 +1,113 @@
+package dev.scaledservice.routing.haproxy;
+
+import static dev.scaledservice.routing.Splits.WORKER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.scaledservice.engine.judge.Tallied;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HaproxyStatsTest {
+
+  private static final String HEAD =
+      "# pxname,svname,stot,econ,eresp,wretr,wredis,hrsp_1xx,hrsp_2xx,hrsp_3xx,hrsp_4xx,hrsp_5xx,hrsp_other,addr,\n";
+  private static final String ADDRESS = "10.0.0.1:8080";
+
+  private FakeProxy proxy;
+  private HaproxyStats stats;
+
+  @BeforeEach
+  void start() throws IOException {
+    proxy = new FakeProxy();
+    proxy.counts(HEAD + "shop_worker_a,a1,900,0,0,0,0,0,900,0,0,0,0,10.0.0.1:8080,\n");
+    stats = new HaproxyStats(proxy.address(), Duration.ofMillis(10), Duration.ofSeconds(5));
+    awaitTally(0, 0);
+  }
+
+  @AfterEach
+  void stop() {
+    stats.close();
+    proxy.close();
+  }
+
+  @Test
+  void countsFromTheFirstLookOn() {
+    proxy.counts(HEAD + "shop_worker_a,a1,950,0,0,0,0,0,950,0,0,0,0,10.0.0.1:8080,\n");
+
+    awaitTally(50, 0);
+  }
+
+  @Test
+  void errorsOfEveryKindAreFailures() {
+    // 901 well; 2 answers of 5xx, 3 not connected after 6 retries, 4 not answered, 5 went
+    // elsewhere.
+    proxy.counts(HEAD + "shop_worker_a,a1,920,3,4,6,5,9,901,0,0,2,0,10.0.0.1:8080,\n");
+
+    awaitTally(15, 14);
+  }
+
+  @Test
+  void aRestartedProxyLosesNothingThatWasCounted() {
+    proxy.counts(HEAD + "shop_worker_a,a1,950,0,0,0,0,0,950,0,0,0,0,10.0.0.1:8080,\n");
+    awaitTally(50, 0);
+
+    proxy.loseAll();
+    proxy.counts(HEAD + "shop_worker_a,a1,7,0,0,0,0,0,6,0,0,1,0,10.0.0.1:8080,\n");
+    awaitTally(57, 1);
+  }
+
+  @Test
+  void aServerThatStandsForAnotherInstanceBeginsThere() {
+    proxy.counts(HEAD + "shop_worker_a,a1,910,0,0,0,0,0,910,0,0,0,0,10.0.0.9:8080,\n");
+
+    await()
+        .untilAsserted(() ->
+            assertThat(stats.tallied(WORKER))
+                .containsExactly(
+                    new Tallied("a", ADDRESS, 0, 0, 0, 0),
+                    new Tallied("a", "10.0.0.9:8080", 10, 0, 0, 0)));
+  }
+
+  @Test
+  void oneBackendWithBothSlotsIsReadByItsServers() {
+    proxy.counts(
+        HEAD
+            + "shop_worker,FRONTEND,9,,,,,0,9,0,0,0,0,,\n"
+            + "shop_worker,a1,0,0,0,0,0,0,0,0,0,0,0,10.0.0.1:8080,\n"
+            + "shop_worker,b1,9,0,0,0,0,0,8,0,0,1,0,10.0.0.2:8080,\n"
+            + "shop_worker,b2,0,0,0,0,0,0,0,0,0,0,0,,\n"
+            + "shop_worker_preview,b1,1,0,0,0,0,0,1,0,0,0,0,10.0.0.2:8080,\n"
+            + "shop_worker,BACKEND,9,0,0,0,0,0,9,0,0,0,0,,\n"
+            + "other,web1,9,0,0,0,0,0,9,0,0,0,0,10.9.9.9:80,\n");
+
+    await()
+        .untilAsserted(() ->
+            assertThat(stats.tallied(WORKER))
+                .containsExactly(
+                    new Tallied("a", ADDRESS, 0, 0, 0, 0),
+                    new Tallied("b", "10.0.0.2:8080", 10, 1, 0, 0)));
+  }
+
+  @Test
+  void aProxyThatHangsIsSaid() {
+    proxy.hang();
+
+    try (var other =
+        new HaproxyStats(proxy.address(), Duration.ofMillis(10), Duration.ofMillis(50))) {
+      await()
+          .untilAsserted(
+              () -> assertThat(other.failures()).singleElement().asString().contains("50 ms"));
+    }
+  }
+
+  private void awaitTally(long total, long failed) {
+    await()
+        .untilAsserted(() ->
+            assertThat(stats.tallied(WORKER))
+                .containsExactly(new Tallied("a", ADDRESS, total, failed, 0, 0)));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.scaledservice.routing.haproxy;
+
+import org.jspecify.annotations.NullMarked;
