@@ -45,11 +45,9 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".rolling",
     message = "rolling goes with strategy: Rolling")
 @ValidationRule(
-    value =
-        "!has(self.match) || (has(self.router) && (has(self.router.haproxy) ||"
-            + " has(self.router.gateway)))",
+    value = "!has(self.match) || (has(self.router) && has(self.router.haproxy))",
     fieldPath = ".match",
-    message = "match wants a router that sees headers: router.haproxy or router.gateway")
+    message = "match wants a router that sees headers: router.haproxy")
 public record Rollout(
     @JsonPropertyDescription(
             "Rolling replaces instances as a Deployment does. Canary lets calls in step by step and"
@@ -60,7 +58,7 @@ public record Rollout(
     @Nullable Rolling rolling,
     @JsonPropertyDescription(
             "Who shares the calls out: consul by weights of instances (the default where the"
-                + " operator has a Consul), haproxy, gateway, or the ratio of replicas.")
+                + " operator has a Consul), haproxy, or the ratio of replicas.")
         @Nullable Router router,
     @JsonPropertyDescription("What share of calls the new revision gets, one step after the other.")
         @Size(min = 1, max = 20)
@@ -136,15 +134,12 @@ public record Rollout(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value =
-          "[has(self.consul), has(self.haproxy), has(self.gateway), has(self.replicas)].filter(r,"
-              + " r).size() == 1",
-      message = "write exactly one router: consul, haproxy, gateway or replicas")
+          "[has(self.consul), has(self.haproxy), has(self.replicas)].filter(r," + " r).size() == 1",
+      message = "write exactly one router: consul, haproxy or replicas")
   public record Router(
       @JsonPropertyDescription("Weights of the instances in Consul, for callers that follow them.")
           @Nullable Nothing consul,
       @JsonPropertyDescription("An HAProxy fed from Consul.") @Nullable Haproxy haproxy,
-      @JsonPropertyDescription("An HTTPRoute of the Gateway API in this namespace.")
-          @Nullable Gateway gateway,
       @JsonPropertyDescription("As many calls as instances: the nearest ratio.")
           @Nullable Nothing replicas) {}
 
@@ -173,12 +168,6 @@ public record Rollout(
       AGENT_CHECK
     }
   }
-
-  /** Which route. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Gateway(
-      @JsonPropertyDescription("Name of the HTTPRoute.") @Required @Size(min = 1, max = 253)
-          String httpRoute) {}
 
   /** One step. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -2,6 +2,7 @@ package dev.scaledservice.controller;
 
 import dev.scaledservice.controller.acting.Actuator;
 import dev.scaledservice.controller.acting.Adoption;
+import dev.scaledservice.controller.acting.Answering;
 import dev.scaledservice.controller.acting.Api;
 import dev.scaledservice.controller.acting.Departure;
 import dev.scaledservice.controller.acting.InConsul;
@@ -29,7 +30,9 @@ import dev.scaledservice.controller.operations.StatsdFigures;
 import dev.scaledservice.controller.page.Board;
 import dev.scaledservice.controller.page.PageServer;
 import dev.scaledservice.controller.reporting.Announcer;
+import dev.scaledservice.controller.reporting.Remembered;
 import dev.scaledservice.controller.reporting.Reporter;
+import dev.scaledservice.controller.rollout.Rollouts;
 import dev.scaledservice.controller.settings.Settings;
 import dev.scaledservice.discovery.Publisher;
 import dev.scaledservice.discovery.Registrar;
@@ -133,6 +136,15 @@ final class OperatorProcess implements AutoCloseable {
     var neighbours = new Neighbours(client);
     var adoption = new Adoption(api, neighbours);
     var actuator = new Actuator(api, neighbours, consul, FromSettings.injection(settings));
+    var rollouts =
+        part(
+            new Rollouts(
+                statsd,
+                (via, server) -> null,
+                consul,
+                seen -> Remembered.rollout(seen.service().status()),
+                watching::nudge,
+                clock));
     var adoptedPods = part(new FollowedPods(client, watching::nudge));
     var announcer =
         new Announcer(api, clock, environment.getOrDefault("HOSTNAME", "scaledservice"));
@@ -155,7 +167,7 @@ final class OperatorProcess implements AutoCloseable {
             actuator,
             consul,
             reporter,
-            List.of(onlookers::forget, adoptedPods::forget));
+            List.of(onlookers::forget, adoptedPods::forget, rollouts::forget));
     var reconciler =
         new ScaledServiceReconciler(
             watching,
@@ -163,7 +175,9 @@ final class OperatorProcess implements AutoCloseable {
             new Observer(watching::budgets, adoptedPods, clock),
             adoption,
             loops,
+            rollouts,
             actuator,
+            new Answering(api),
             new Departure(api, consul, (service, news) -> announcer.announce(service, null, news)),
             consul,
             reporter,
@@ -189,6 +203,7 @@ final class OperatorProcess implements AutoCloseable {
     var pulse = part(new Pulse(loops, onlookers, watching::nudge, clock));
     heartbeat.beat();
     pulse.start(settings.pulse());
+    rollouts.start(settings.pulse());
     alarm.wakes(pulse::soon);
     health.alive("pulse", heartbeat); // Only now: a restart would not fill the caches any sooner.
     leadership.onChange(new LeaderLabel(client, environment, operatorClass));

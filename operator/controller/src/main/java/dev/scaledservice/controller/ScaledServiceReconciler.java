@@ -3,11 +3,13 @@ package dev.scaledservice.controller;
 import dev.scaledservice.api.ScaledService;
 import dev.scaledservice.controller.acting.Actuator;
 import dev.scaledservice.controller.acting.Adoption;
+import dev.scaledservice.controller.acting.Answering;
 import dev.scaledservice.controller.acting.Api;
 import dev.scaledservice.controller.acting.Departure;
 import dev.scaledservice.controller.acting.Done;
 import dev.scaledservice.controller.acting.InConsul;
 import dev.scaledservice.controller.acting.Order;
+import dev.scaledservice.controller.acting.Sharing;
 import dev.scaledservice.controller.making.Adopted;
 import dev.scaledservice.controller.observing.Observer;
 import dev.scaledservice.controller.observing.Roles;
@@ -15,6 +17,8 @@ import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.Wish;
 import dev.scaledservice.controller.reporting.Report;
 import dev.scaledservice.controller.reporting.Reporter;
+import dev.scaledservice.controller.rollout.Rollouts;
+import dev.scaledservice.controller.rollout.Wanted;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -41,7 +45,9 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
   private final Observer observer;
   private final Adoption adoption;
   private final Loops loops;
+  private final Rollouts rollouts;
   private final Actuator actuator;
+  private final Answering answering;
   private final Departure departure;
   private final InConsul consul;
   private final Reporter reporter;
@@ -55,7 +61,9 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
       Observer observer,
       Adoption adoption,
       Loops loops,
+      Rollouts rollouts,
       Actuator actuator,
+      Answering answering,
       Departure departure,
       InConsul consul,
       Reporter reporter,
@@ -67,7 +75,9 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
     this.observer = observer;
     this.adoption = adoption;
     this.loops = loops;
+    this.rollouts = rollouts;
     this.actuator = actuator;
+    this.answering = answering;
     this.departure = departure;
     this.consul = consul;
     this.reporter = reporter;
@@ -127,13 +137,15 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
     try {
       departure.prepare(seen);
       consul.admit(seen, wish, decided.plan());
-      Roles roles = Roles.of(seen, wish.revision());
-      Done done = actuator.carryOut(new Order(seen, wish, roles, decided.next()));
+      Sharing sharing = rollouts.share(seen, wish, decided.next());
+      Roles roles = sharing == null ? Roles.of(seen, wish.revision()) : sharing.roles();
+      Done done = actuator.carryOut(new Order(seen, wish, roles, decided.next(), sharing));
       loop.carried(decided);
       reporter.report(
           new Report(
               seen,
               roles,
+              sharing,
               decided.plan(),
               decided.notes(),
               done,
@@ -142,6 +154,7 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
               consul.status(seen.key()),
               adopted,
               loop.durable()));
+      answer(seen, sharing);
       return earlier(done.lookAgain(), decided.plan().lookAgain());
     } catch (Api.NotLeading e) {
       return Instant.MAX; // Whoever leads now does it.
@@ -154,6 +167,17 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
     } catch (RuntimeException e) {
       loop.failed(clock.instant());
       throw e;
+    }
+  }
+
+  /** People know now: what they wanted is done, or cannot be. */
+  private void answer(Seen seen, @Nullable Sharing sharing) {
+    if (sharing != null) {
+      rollouts.told(seen.key(), sharing);
+    }
+    Wanted wanted = Wanted.of(seen.service().getMetadata().getAnnotations());
+    if (wanted != null) {
+      answering.remove(seen, wanted.annotation());
     }
   }
 

@@ -52,7 +52,7 @@ public final class Actuator {
   }
 
   public Done carryOut(Order order) {
-    Finding synced = consul.hold(order.seen(), order.wish(), order.sharing());
+    Finding synced = consul.hold(order.seen(), order.wish());
     Status discovery = consul.status(order.seen().key());
     Newcomer.Result wanted = newcomer.bringAbout(order);
     Tally tally = new Tally(wanted);

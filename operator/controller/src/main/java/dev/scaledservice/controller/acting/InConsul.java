@@ -60,22 +60,30 @@ public final class InConsul {
   }
 
   /**
+   * How calls are shared between two revisions from the next look on: whoever holds the service in
+   * Consul then holds it so, whatever it knew before.
+   *
+   * @param sharing null where all instances are alike
+   */
+  public void share(ServiceKey key, @Nullable Sharing sharing) {
+    if (sharing == null) {
+      shared.remove(key);
+    } else {
+      shared.put(key, sharing);
+    }
+  }
+
+  /**
    * Wants in Consul what was seen in the cluster.
    *
-   * @param sharing between two revisions; null where all instances are alike
    * @return how that stands; null where there is nothing to say
    */
-  public @Nullable Finding hold(Seen seen, Wish.Clear wish, @Nullable Sharing sharing) {
+  public @Nullable Finding hold(Seen seen, Wish.Clear wish) {
     Registrar registrar = this.registrar;
     if (registrar == null) {
       return Synced.withoutConsul(wish.spec());
     }
     understood.put(seen.key(), wish.spec());
-    if (sharing == null) {
-      shared.remove(seen.key());
-    } else {
-      shared.put(seen.key(), sharing);
-    }
     return switch (cluster.get()) {
       case Identity.Unknown(String why) -> Synced.withoutIdentity(why);
       case Identity.Known(String clusterId) -> {
@@ -119,12 +127,7 @@ public final class InConsul {
 
   private ServiceRegistration registration(Seen seen, ScaledServiceSpec spec, String clusterId) {
     return Registering.registration(
-        seen,
-        spec,
-        shared.get(seen.key()),
-        clusterId,
-        operatorClass,
-        trusted.getAsBoolean());
+        seen, spec, shared.get(seen.key()), clusterId, operatorClass, trusted.getAsBoolean());
   }
 
   /** How the service stands; null where there is no Consul. */

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param count how many instances there should be, over all revisions
  * @param sharing how a new revision is let in step by step; null where revisions are exchanged
  */
-public record Order(
-    Seen seen, Wish.Clear wish, Roles roles, int count, @Nullable Sharing sharing) {
+public record Order(Seen seen, Wish.Clear wish, Roles roles, int count, @Nullable Sharing sharing) {
 
   Owner owner() {
     return Owner.of(seen.service());

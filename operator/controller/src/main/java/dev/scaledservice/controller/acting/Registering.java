@@ -16,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What Consul should hold for a service. A pure function of what was seen. */
-final class Registering {
+public final class Registering {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -37,6 +37,19 @@ final class Registering {
       String operatorClass,
       boolean trusted) {
     Discovery.Consul consul = consul(spec);
+    List<Instance> instances = instances(seen, spec);
+    return new ServiceRegistration(
+        owner(seen, clusterId),
+        Registered.name(seen.key(), spec),
+        consul.tags() == null ? List.of() : consul.tags(),
+        consul.meta() == null ? Map.of() : consul.meta(),
+        sharing == null ? instances : instances.stream().map(sharing::share).toList(),
+        operatorClass,
+        trusted);
+  }
+
+  /** Every pod that has an address, of revisions that have a port. */
+  public static List<Instance> instances(Seen seen, ScaledServiceSpec spec) {
     List<Instance> instances = new ArrayList<>();
     for (SeenRevision revision : seen.revisions()) {
       if (!revision.pods().isEmpty()
@@ -46,14 +59,7 @@ final class Registering {
         addInstances(revision, port, instances);
       }
     }
-    return new ServiceRegistration(
-        owner(seen, clusterId),
-        Registered.name(seen.key(), spec),
-        consul.tags() == null ? List.of() : consul.tags(),
-        consul.meta() == null ? Map.of() : consul.meta(),
-        sharing == null ? instances : instances.stream().map(sharing::share).toList(),
-        operatorClass,
-        trusted);
+    return instances;
   }
 
   static Owner owner(Seen seen, String clusterId) {

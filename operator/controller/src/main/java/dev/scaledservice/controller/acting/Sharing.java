@@ -4,8 +4,10 @@ import dev.scaledservice.controller.acting.Done.Announcement;
 import dev.scaledservice.controller.acting.Done.Finding;
 import dev.scaledservice.controller.making.Revision;
 import dev.scaledservice.controller.making.Slots;
+import dev.scaledservice.controller.observing.Roles;
 import dev.scaledservice.discovery.Instance;
 import dev.scaledservice.engine.rollout.Phase;
+import dev.scaledservice.engine.rollout.RolloutMemory;
 import dev.scaledservice.engine.rollout.RolloutPlan;
 import dev.scaledservice.engine.rollout.RolloutPlan.News;
 import dev.scaledservice.routing.ConsulWeights;
@@ -21,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param split for routers
  * @param stableSlot slot of the revision that callers reach
  * @param by who shares the calls out
+ * @param steps how many there are
  * @param news what people have not been told yet
+ * @param evidence what the judge has counted, a sentence a measure
  * @param failures of routers, a sentence each
  */
 public record Sharing(
@@ -29,12 +33,20 @@ public record Sharing(
     Split split,
     Slot stableSlot,
     By by,
+    int steps,
     List<News> news,
+    List<String> evidence,
     List<String> failures) {
 
   public Sharing {
     news = List.copyOf(news);
+    evidence = List.copyOf(evidence);
     failures = List.copyOf(failures);
+  }
+
+  /** The same, with what routers could not do now. */
+  public Sharing failing(List<String> now) {
+    return new Sharing(plan, split, stableSlot, by, steps, news, evidence, now);
   }
 
   /** Who shares calls out. */
@@ -45,6 +57,15 @@ public record Sharing(
     PROXY,
     /** The number of instances. */
     REPLICAS
+  }
+
+  /** Who is stable, and who is beside it. */
+  public Roles roles() {
+    RolloutMemory memory = plan.memory();
+    return new Roles(
+        new Revision(plan.stable()),
+        memory == null || memory.phase().promoted() ? null : new Revision(memory.fresh()),
+        together());
   }
 
   /** The slot of a revision; null of one that is neither stable nor beside it. */
@@ -95,8 +116,7 @@ public record Sharing(
   boolean together() {
     return by == By.REPLICAS
         && plan.memory() != null
-        && (plan.memory().phase() == Phase.STEPPING
-            || plan.memory().phase() == Phase.PROMOTING);
+        && (plan.memory().phase() == Phase.STEPPING || plan.memory().phase() == Phase.PROMOTING);
   }
 
   /** The content of the condition {@code RolloutProgressing}. */
@@ -112,8 +132,7 @@ public record Sharing(
       case STEPPING, PROMOTING ->
           plan.stuck()
               ? new Finding(false, "ProgressDeadlineExceeded", where)
-              : new Finding(
-                  true, plan.memory().paused() ? "RolloutPaused" : "RollingOut", where);
+              : new Finding(true, plan.memory().paused() ? "RolloutPaused" : "RollingOut", where);
       case BAKING -> new Finding(true, "Baking", where);
       case WARM -> new Finding(true, "NewRevisionAvailable", where);
       case ABORTED ->

@@ -83,9 +83,7 @@ public final class RolloutSteps {
         step.weight(),
         size,
         GoDuration.parse("rollout.steps[].atLeast", step.atLeast(), Duration.ZERO),
-        step.atMost() == null
-            ? null
-            : GoDuration.parse("rollout.steps[].atMost", step.atMost()),
+        step.atMost() == null ? null : GoDuration.parse("rollout.steps[].atMost", step.atMost()),
         step.gate() != null);
   }
 
@@ -104,8 +102,7 @@ public final class RolloutSteps {
       return 100;
     }
     if (!text.matches("[0-9]{1,3}%") || Integer.parseInt(text.replace("%", "")) > 100) {
-      throw new InvalidSpec(
-          "%s is \"%s\"; wants a share from 0%% to 100%%".formatted(field, text));
+      throw new InvalidSpec("%s is \"%s\"; wants a share from 0%% to 100%%".formatted(field, text));
     }
     return Integer.parseInt(text.replace("%", ""));
   }

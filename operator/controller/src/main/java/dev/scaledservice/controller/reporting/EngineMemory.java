@@ -8,6 +8,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.scaledservice.api.ScaledServiceStatus;
 import dev.scaledservice.engine.AdmissionMemory;
 import dev.scaledservice.engine.CircuitMemory;
+import dev.scaledservice.engine.rollout.RolloutMemory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -46,6 +47,10 @@ final class EngineMemory {
 
   static @Nullable AdmissionMemory admission(@Nullable String text) {
     return read(text, AdmissionMemory.class);
+  }
+
+  static @Nullable RolloutMemory rollout(@Nullable String text) {
+    return read(text, RolloutMemory.class);
   }
 
   /** What another version wrote, or somebody made unreadable, is as good as nothing. */

@@ -1,12 +1,15 @@
 package dev.scaledservice.controller.reporting;
 
 import dev.scaledservice.api.ScaledServiceStatus;
+import dev.scaledservice.controller.acting.Sharing;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.SeenRevision;
 import dev.scaledservice.engine.Memory;
+import dev.scaledservice.engine.rollout.RolloutMemory;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The engine's memory as the status keeps it. */
@@ -38,7 +41,7 @@ public final class Remembered {
         seen.at());
   }
 
-  static ScaledServiceStatus.Memory kept(Memory.Durable durable) {
+  static ScaledServiceStatus.Memory kept(Memory.Durable durable, @Nullable Sharing sharing) {
     Memory.Floor floor = durable.floor();
     return new ScaledServiceStatus.Memory(
         floor == null
@@ -48,7 +51,13 @@ public final class Remembered {
             .map(move -> new ScaledServiceStatus.Memory.Move(move.change(), move.at().toString()))
             .toList(),
         EngineMemory.text(durable.circuits()),
-        EngineMemory.text(durable.admission()));
+        EngineMemory.text(durable.admission()),
+        EngineMemory.text(sharing == null ? null : sharing.plan().memory()));
+  }
+
+  /** How far a rollout was; null where none was under way. */
+  public static @Nullable RolloutMemory rollout(ScaledServiceStatus status) {
+    return status.memory() == null ? null : EngineMemory.rollout(status.memory().rollout());
   }
 
   /**
@@ -67,6 +76,7 @@ public final class Remembered {
     return forgotten >= 0
         && before.subList(forgotten, before.size()).equals(moves)
         && coversFloor(kept.floor(), now.floor())
+        && Objects.equals(kept.rollout(), now.rollout())
         && EngineMemory.covers(kept, now);
   }
 

@@ -1,6 +1,7 @@
 package dev.scaledservice.controller.reporting;
 
 import dev.scaledservice.controller.acting.Done;
+import dev.scaledservice.controller.acting.Sharing;
 import dev.scaledservice.controller.observing.Roles;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.discovery.Status;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a status is made of.
  *
+ * @param sharing how a new revision is let in step by step; null where revisions are exchanged
  * @param notes what readings cannot say by themselves, by metric
  * @param from the count that was in force before the plan
  * @param count the count that is in force now
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record Report(
     Seen seen,
     Roles roles,
+    @Nullable Sharing sharing,
     Plan plan,
     Map<String, String> notes,
     Done done,

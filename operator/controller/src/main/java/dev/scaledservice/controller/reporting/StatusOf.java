@@ -33,20 +33,31 @@ final class StatusOf {
     boolean told = tellsTheSame(report, before);
     return new ScaledServiceStatus(
         seen.service().getMetadata().getGeneration(),
-        seen.revisions().stream().mapToInt(SeenRevision::existing).sum(),
-        seen.revisions().stream().mapToInt(SeenRevision::ready).sum(),
+        shown(report, seen.revisions().stream().mapToInt(SeenRevision::existing).sum()),
+        shown(report, seen.revisions().stream().mapToInt(SeenRevision::ready).sum()),
         report.count(),
         Labels.text(Reach.ofAll(seen)),
         revision(seen, report.roles().stable(), before.stable()),
         report.roles().next() == null ? null : revision(seen, report.roles().next(), before.next()),
+        CanaryOf.canary(seen, report.sharing()),
+        CanaryOf.history(seen, report.sharing(), before),
         told ? before.decision() : decision(report.plan().decision(), report.notes()),
-        Remembered.kept(report.remembered()),
+        Remembered.kept(report.remembered(), report.sharing()),
         discovery(report.discovery(), before.discovery()),
         news.breakers().isEmpty() ? null : news.breakers(),
         news.total() == 0 ? null : news.total(),
         news.admission().isEmpty() ? null : news.admission(),
-        summary(told ? before.summary() : null, report.plan().decision(), news),
+        summary(
+            told ? before.summary() : null,
+            report.plan().decision(),
+            news,
+            CanaryOf.summary(report.sharing())),
         ConditionsOf.conditions(report, news, before));
+  }
+
+  /** Whoever scales by these must not take a canary and its reserve for more load. */
+  private static int shown(Report report, int instances) {
+    return report.sharing() == null ? instances : Math.min(instances, report.count());
   }
 
   /** Whether there is something to tell of breakers that was not told. */
@@ -61,9 +72,12 @@ final class StatusOf {
    * @param told what stays as it was told but for the breakers; null where it is to be told anew
    */
   private static ScaledServiceStatus.Summary summary(
-      ScaledServiceStatus.@Nullable Summary told, Decision decision, BreakerNews.News news) {
+      ScaledServiceStatus.@Nullable Summary told,
+      Decision decision,
+      BreakerNews.News news,
+      @Nullable String canary) {
     ScaledServiceStatus.Summary now = told == null ? summary(decision) : told;
-    return new ScaledServiceStatus.Summary(now.load(), news.summary(), now.reason());
+    return new ScaledServiceStatus.Summary(now.load(), news.summary(), canary, now.reason());
   }
 
   /** Whether a person would learn nothing from the new decision that the old one did not say. */
@@ -157,7 +171,7 @@ final class StatusOf {
   static ScaledServiceStatus.Summary summary(Decision decision) {
     Decision.Recommendation leading = decision.leading();
     return new ScaledServiceStatus.Summary(
-        leading == null ? "unknown" : load(leading), null, decision.reason());
+        leading == null ? "unknown" : load(leading), null, null, decision.reason());
   }
 
   private static String load(Decision.Recommendation leading) {

@@ -1,10 +1,8 @@
 package dev.scaledservice.controller.rollout;
 
 import dev.scaledservice.api.Rollout;
-import dev.scaledservice.controller.acting.Sharing;
 import dev.scaledservice.controller.making.Revision;
 import dev.scaledservice.controller.making.RolloutSteps;
-import dev.scaledservice.controller.making.Slots;
 import dev.scaledservice.controller.observing.Ailment;
 import dev.scaledservice.controller.observing.Roles;
 import dev.scaledservice.controller.observing.Seen;
@@ -86,11 +84,19 @@ final class Course {
     return ground == null ? null : turn(ground, byRatio, calls, null, now);
   }
 
-  /** What is to be told to people; forgotten with that. */
+  /** What is to be told to people. */
   List<News> news() {
-    List<News> news = List.copyOf(untold);
-    untold.clear();
-    return news;
+    return List.copyOf(untold);
+  }
+
+  /** People have been told so many of them. */
+  void told(int many) {
+    untold.subList(0, Math.min(many, untold.size())).clear();
+  }
+
+  /** How many steps there are; 0 before the first look. */
+  int steps() {
+    return ground == null ? 0 : RolloutSteps.of(ground.rollout(), false).steps().size();
   }
 
   /** Whether calls can change anything. */
@@ -99,11 +105,7 @@ final class Course {
   }
 
   private Standing turn(
-      Ground ground,
-      boolean byRatio,
-      List<Tallied> calls,
-      @Nullable Command command,
-      Instant now) {
+      Ground ground, boolean byRatio, List<Tallied> calls, @Nullable Command command, Instant now) {
     Seen seen = ground.seen();
     Revision wanted = ground.wish().revision();
     if (memory != null && seen.revision(new Revision(memory.old())).isEmpty()) {
@@ -111,7 +113,7 @@ final class Course {
       memory = null;
     }
     String serving = stable == null ? serving(seen, wanted) : stable;
-    observe(calls, slot(seen, memory == null ? serving : memory.stable()), ground, now);
+    observe(calls, Share.stableSlot(seen, memory == null ? serving : memory.stable()), ground, now);
     Steps steps = RolloutSteps.of(ground.rollout(), byRatio);
     RolloutMemory before = memory;
     RolloutPlan plan =
@@ -131,7 +133,7 @@ final class Course {
     memory = plan.memory();
     stable = plan.stable();
     untold.addAll(plan.news());
-    return new Standing(plan, slot(seen, plan.stable()), judgement);
+    return new Standing(plan, Share.stableSlot(seen, plan.stable()), judgement);
   }
 
   private void observe(List<Tallied> calls, Slot stableSlot, Ground ground, Instant now) {
@@ -163,45 +165,36 @@ final class Course {
   /** Another revision is judged by its own calls; a further step wants evidence of its own. */
   private void judgeAnew(
       @Nullable RolloutMemory before, @Nullable RolloutMemory after, Rollout rollout) {
-    boolean same =
-        before != null
-            && after != null
-            && before.fresh().equals(after.fresh())
-            && before.phase().judged()
-            && after.phase().judged();
-    if (!same) {
-      judge =
-          after != null && after.phase().judged() ? new Judge(RolloutSteps.rules(rollout)) : null;
-      judgement = null;
-      differences = new Differences();
-    } else if (before.step() != after.step() && judge != null) {
-      judge.nextStep();
+    if (before != null
+        && after != null
+        && before.fresh().equals(after.fresh())
+        && before.phase().judged()
+        && after.phase().judged()) {
+      if (before.step() != after.step() && judge != null) {
+        judge.nextStep();
+      }
+      return;
     }
+    judge = after != null && after.phase().judged() ? new Judge(RolloutSteps.rules(rollout)) : null;
+    judgement = null;
+    differences = new Differences();
   }
 
   /** The revision that callers reach, where nothing is remembered here. */
   private static String serving(Seen seen, Revision wanted) {
     var told = seen.service().status().stable();
-    boolean there =
-        told != null
-            && Revision.isRevision(told.revision())
-            && seen.revision(new Revision(told.revision())).isPresent();
-    return there ? told.revision() : Roles.of(seen, wanted).stable().hash();
-  }
-
-  /** Of the revision that callers reach: the one that its Deployment says, else the first. */
-  private static Slot slot(Seen seen, String revision) {
-    return seen.revision(new Revision(revision))
-        .flatMap(there ->
-            Slots.of(there.deployment()))
-        .orElse(Slot.A);
+    if (told != null
+        && Revision.isRevision(told.revision())
+        && seen.revision(new Revision(told.revision())).isPresent()) {
+      return told.revision();
+    }
+    return Roles.of(seen, wanted).stable().hash();
   }
 
   private static Map<String, Integer> ready(Seen seen) {
     Map<String, Integer> ready = new HashMap<>();
     for (SeenRevision revision : seen.revisions()) {
-      int pods =
-          (int) revision.pods().stream().filter(pod -> pod.staying() && pod.ready()).count();
+      int pods = (int) revision.pods().stream().filter(pod -> pod.staying() && pod.ready()).count();
       ready.put(revision.revision().hash(), Math.min(pods, revision.available()));
     }
     return ready;

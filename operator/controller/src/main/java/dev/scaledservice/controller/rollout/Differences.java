@@ -39,17 +39,20 @@ final class Differences {
   }
 
   private static void add(Track track, Tallied now, @Nullable Tallied was, List<Calls> calls) {
-    boolean anew = was == null || now.total() < was.total();
-    long total = now.total() - (anew ? 0 : was.total());
+    Tallied since =
+        was == null || now.total() < was.total()
+            ? new Tallied(now.group(), now.instance(), 0, 0, 0, 0)
+            : was;
+    long total = now.total() - since.total();
     if (total > 0) {
       calls.add(
           new Calls(
               track,
               now.instance(),
               total,
-              within(now.failed() - (anew ? 0 : was.failed()), total),
-              within(now.slow() - (anew ? 0 : was.slow()), total),
-              within(now.shed() - (anew ? 0 : was.shed()), total)));
+              within(now.failed() - since.failed(), total),
+              within(now.slow() - since.slow(), total),
+              within(now.shed() - since.shed(), total)));
     }
   }
 

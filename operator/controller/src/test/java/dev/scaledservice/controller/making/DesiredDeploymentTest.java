@@ -13,7 +13,6 @@ import static dev.scaledservice.controller.making.Sample.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.scaledservice.api.Rollout;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
@@ -95,7 +94,8 @@ class DesiredDeploymentTest {
             """);
 
     JsonNode made =
-        sent(DesiredDeployment.create(OWNER, Revision.of(template), template, NOTHING, POLICY, 3, 7, null)
+        sent(DesiredDeployment.create(
+                    OWNER, Revision.of(template), template, NOTHING, POLICY, 3, 7, null)
                 .deployment())
             .at("/spec/template");
 
@@ -147,15 +147,14 @@ class DesiredDeploymentTest {
 
   @Test
   void nothingIsPatchedWhereNothingDiffers() {
-    assertThat(DesiredDeployment.patch(made("{}", 4), POLICY, 4)).isEmpty();
+    assertThat(DesiredDeployment.patch(made("{}", 4), POLICY, 4, null)).isEmpty();
   }
 
   @Test
   void timesAndSequenceMayChangeLaterAndTheTemplateMayNot() {
-    RolloutPolicy slower =
-        RolloutPolicy.of(new Rollout(Rollout.Strategy.ROLLING, null, 30, 900, null));
+    RolloutPolicy slower = RolloutPolicy.of(RolloutPolicyTest.rolling(null, 30, 900, null));
 
-    assertThat(DesiredDeployment.patch(made("{}", 4), slower, 6))
+    assertThat(DesiredDeployment.patch(made("{}", 4), slower, 6, null))
         .contains(
             json(
                 """

@@ -21,18 +21,13 @@ class RolloutPolicyTest {
         .isEqualTo(
             new RolloutPolicy(
                 new Share(25, true), new Share(25, true), Duration.ZERO, Duration.ofMinutes(10), 3))
-        .isEqualTo(RolloutPolicy.of(new Rollout(null, null, null, null, null)));
+        .isEqualTo(RolloutPolicy.of(rolling(null, null, null, null)));
   }
 
   @Test
   void whatIsSaidCounts() {
     Rollout rollout =
-        new Rollout(
-            Rollout.Strategy.ROLLING,
-            new Rollout.Rolling(new IntOrString(2), new IntOrString("0%")),
-            30,
-            120,
-            0);
+        rolling(new Rollout.Rolling(new IntOrString(2), new IntOrString("0%")), 30, 120, 0);
 
     assertThat(RolloutPolicy.of(rollout))
         .isEqualTo(
@@ -74,8 +69,7 @@ class RolloutPolicyTest {
   void anythingElseIsNamed(String share) {
     assertThatThrownBy(() ->
             RolloutPolicy.of(
-                new Rollout(
-                    null, new Rollout.Rolling(new IntOrString(share), null), null, null, null)))
+                rolling(new Rollout.Rolling(new IntOrString(share), null), null, null, null)))
         .isInstanceOf(InvalidSpec.class)
         .hasMessage(
             "rollout.rolling.maxSurge is \"%s\"; wants a count such as 1 or a share such as 25%%"
@@ -91,12 +85,33 @@ class RolloutPolicyTest {
 
   static RolloutPolicy policy(String maxSurge, String maxUnavailable) {
     return RolloutPolicy.of(
-        new Rollout(
-            null,
+        rolling(
             new Rollout.Rolling(intOrString(maxSurge), intOrString(maxUnavailable)),
             null,
             null,
             null));
+  }
+
+  /** What a strategy says that exchanges revisions. */
+  static Rollout rolling(
+      Rollout.@Nullable Rolling rolling,
+      @Nullable Integer minReadySeconds,
+      @Nullable Integer progressDeadlineSeconds,
+      @Nullable Integer revisionHistoryLimit) {
+    return new Rollout(
+        Rollout.Strategy.ROLLING,
+        rolling,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        minReadySeconds,
+        progressDeadlineSeconds,
+        revisionHistoryLimit);
   }
 
   private static @Nullable IntOrString intOrString(String text) {

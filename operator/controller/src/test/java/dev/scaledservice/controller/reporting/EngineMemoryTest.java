@@ -31,7 +31,8 @@ class EngineMemoryTest {
 
   private static Memory kept(
       @Nullable CircuitMemory circuits, @Nullable AdmissionMemory admission) {
-    return new Memory(null, List.of(), EngineMemory.text(circuits), EngineMemory.text(admission));
+    return new Memory(
+        null, List.of(), EngineMemory.text(circuits), EngineMemory.text(admission), null);
   }
 
   @Test

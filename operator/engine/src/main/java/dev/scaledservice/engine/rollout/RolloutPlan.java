@@ -34,6 +34,11 @@ public record RolloutPlan(
     news = List.copyOf(news);
   }
 
+  /** The same in other words. */
+  public RolloutPlan saying(String words) {
+    return new RolloutPlan(memory, stable, other, weight, counts, words, stuck, news, lookAgain);
+  }
+
   /** A change. */
   public record News(Kind kind, String revision, String text) {
 

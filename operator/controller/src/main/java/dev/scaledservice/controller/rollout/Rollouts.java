@@ -1,0 +1,201 @@
+package dev.scaledservice.controller.rollout;
+
+import dev.scaledservice.api.Rollout;
+import dev.scaledservice.controller.acting.InConsul;
+import dev.scaledservice.controller.acting.Sharing;
+import dev.scaledservice.controller.making.RolloutSteps;
+import dev.scaledservice.controller.observing.Seen;
+import dev.scaledservice.controller.observing.Wish;
+import dev.scaledservice.controller.rollout.Charge.Alarm;
+import dev.scaledservice.controller.rollout.Proxies.Proxy;
+import dev.scaledservice.engine.judge.Tallied;
+import dev.scaledservice.engine.rollout.RolloutMemory;
+import dev.scaledservice.routing.ServiceName;
+import dev.scaledservice.signals.ServiceKey;
+import dev.scaledservice.signals.statsd.StatsdReadings;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The rollouts of all services, and the guard that watches over them. */
+public final class Rollouts implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Rollouts.class);
+
+  /** Where nobody says what is slow, nothing is. */
+  private static final Duration NEVER = Duration.ofDays(1);
+
+  private final StatsdReadings callers;
+  private final Proxies proxies;
+  private final InConsul consul;
+  private final Function<Seen, @Nullable RolloutMemory> remembered;
+  private final Consumer<ServiceKey> nudge;
+  private final InstantSource clock;
+  private final Map<ServiceKey, Charge> charges = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService guard =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("rollout-guard").factory());
+
+  /**
+   * @param callers what callers tell of their calls
+   * @param remembered what the process before left of a service's rollout
+   * @param nudge has the reconciler look at a service
+   */
+  public Rollouts(
+      StatsdReadings callers,
+      Proxies proxies,
+      InConsul consul,
+      Function<Seen, @Nullable RolloutMemory> remembered,
+      Consumer<ServiceKey> nudge,
+      InstantSource clock) {
+    this.callers = callers;
+    this.proxies = proxies;
+    this.consul = consul;
+    this.remembered = remembered;
+    this.nudge = nudge;
+    this.clock = clock;
+  }
+
+  /** Begins to watch. */
+  public void start(Duration every) {
+    var _ =
+        guard.scheduleAtFixedRate(
+            this::beat, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * How calls and instances are to be shared between revisions; routers are told.
+   *
+   * @param count how many instances the load wants
+   * @return null where revisions are simply exchanged
+   */
+  public @Nullable Sharing share(Seen seen, Wish.Clear wish, int count) {
+    Rollout rollout = wish.spec().rollout();
+    if (rollout == null || !RolloutSteps.has(rollout)) {
+      forget(seen.key());
+      consul.share(seen.key(), null);
+      return null;
+    }
+    Duration slow = RolloutSteps.slow(rollout);
+    callers.count(seen.key(), wish.callers()::admits, slow == null ? NEVER : slow);
+    Charge charge = charges.computeIfAbsent(seen.key(), key -> new Charge(remembered.apply(seen)));
+    Sharing.By by = Share.by(rollout.router(), consul.there());
+    charge.look(seen, wish, count, by, calls(seen.key(), rollout, by), clock.instant());
+    consul.share(seen.key(), charge.latest());
+    route(charge, rollout);
+    return Objects.requireNonNull(charge.latest());
+  }
+
+  /** People have been told what a sharing had of news. */
+  public void told(ServiceKey key, Sharing sharing) {
+    Charge charge = charges.get(key);
+    if (charge != null) {
+      charge.told(sharing.news());
+    }
+  }
+
+  /** The service is gone, led elsewhere, or exchanges its revisions. */
+  public void forget(ServiceKey key) {
+    Charge charge = charges.remove(key);
+    if (charge == null) {
+      return;
+    }
+    Wish.Clear wish = charge.wish();
+    Rollout rollout = wish == null ? null : wish.spec().rollout();
+    Proxy proxy = rollout == null ? null : proxy(rollout);
+    if (proxy != null) {
+      proxy.router().forget(new ServiceName(key.namespace(), key.name()));
+    }
+  }
+
+  private void beat() {
+    charges.forEach(this::beat);
+  }
+
+  /** One service's trouble is its own: the others are watched all the same. */
+  private void beat(ServiceKey key, Charge charge) {
+    try {
+      Wish.Clear wish = charge.wish();
+      Seen seen = charge.seen();
+      Sharing before = charge.latest();
+      if (wish == null || seen == null || before == null) {
+        return;
+      }
+      Rollout rollout = Objects.requireNonNull(wish.spec().rollout());
+      Instant now = clock.instant();
+      Alarm alarm = charge.beat(calls(key, rollout, before.by()), now);
+      if (alarm == null) {
+        return;
+      }
+      if (alarm.withdrawn()) {
+        withdraw(key, charge, seen, wish, rollout);
+      }
+      if (alarm.moved() || alarm.worthTelling()) {
+        nudge.accept(key);
+      }
+    } catch (RuntimeException e) {
+      LOG.atError()
+          .addKeyValue("service", key.toString())
+          .setCause(e)
+          .log("the rollout could not be looked at; its weights stay");
+    }
+  }
+
+  /** Calls go back before anything else is done; a proxy that hangs holds nobody else up. */
+  private void withdraw(
+      ServiceKey key, Charge charge, Seen seen, Wish.Clear wish, Rollout rollout) {
+    consul.share(key, charge.latest());
+    consul.hold(seen, wish);
+    Thread.ofVirtual().name("withdraw-", 0).start(() -> route(charge, rollout));
+    LOG.atWarn().addKeyValue("service", key.toString()).log("calls are taken back");
+  }
+
+  private void route(Charge charge, Rollout rollout) {
+    Rollout.Router router = rollout.router();
+    if (router != null && router.haproxy() != null) {
+      charge.route(
+          proxy(rollout),
+          "the operator's settings have no HAProxy \"%s\": see haproxy.servers there"
+              .formatted(server(router.haproxy())));
+    }
+  }
+
+  private List<Tallied> calls(ServiceKey key, Rollout rollout, Sharing.By by) {
+    if (by != Sharing.By.PROXY) {
+      return callers.tallied(key);
+    }
+    Proxy proxy = proxy(rollout);
+    return proxy == null ? List.of() : proxy.calls(new ServiceName(key.namespace(), key.name()));
+  }
+
+  private @Nullable Proxy proxy(Rollout rollout) {
+    Rollout.Router router = rollout.router();
+    if (router == null || router.haproxy() == null) {
+      return null;
+    }
+    return proxies.find(
+        Objects.requireNonNullElse(router.haproxy().via(), Rollout.Haproxy.Via.MAP),
+        server(router.haproxy()));
+  }
+
+  private static String server(Rollout.Haproxy haproxy) {
+    return Objects.requireNonNullElse(haproxy.server(), "main");
+  }
+
+  @Override
+  public void close() {
+    guard.shutdownNow();
+  }
+}
