@@ -219,8 +219,9 @@ public record Rollout(
           @Nullable SlowCalls slowCalls,
       @JsonPropertyDescription(
               "That an abort is right: 0.999 aborts at most one good revision in a thousand.")
-          @Min(0.9)
-          @Max(0.999999)
+          @ValidationRule(
+              value = "self >= 0.9 && self < 1.0",
+              message = "write a probability from 0.9 to below 1, such as 0.999")
           @Default("0.999")
           @Nullable Double confidence,
       @JsonPropertyDescription("Bad calls to the new revision that an abort wants at least.")

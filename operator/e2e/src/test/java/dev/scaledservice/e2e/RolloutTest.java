@@ -1,0 +1,275 @@
+package dev.scaledservice.e2e;
+
+import static dev.scaledservice.e2e.Cluster.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.scaledservice.api.ScaledServiceStatus;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** New revisions on real parts: let in step by step, judged by what callers tell, turned back. */
+@Tag("cluster")
+class RolloutTest {
+
+  private static final String SPEC =
+      """
+      template: {spec: {containers: [{name: w, image: "worker:%d", ports: [{containerPort: 80}]}]}}
+      replicas: 4
+      scaling: {maxReplicas: 20}
+      discovery: {consul: {drain: 1s}}
+      rollout:
+        strategy: Canary
+        steps: [{weight: 10, atLeast: 1s}, {weight: 50}]
+        bake: {for: %s, keepWarm: %s}
+      """;
+
+  private static final String CALLER =
+      """
+      template: {spec: {containers: [{name: a, image: "app:1"}]}}
+      replicas: 1
+      scaling: {maxReplicas: 2}
+      """;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static Rig rig;
+  private static Cluster cluster;
+  private static OperatorUnderTest operator;
+  private Packets app;
+  private String first = "";
+
+  @BeforeAll
+  static void start() {
+    rig = Rig.start();
+    cluster = new Cluster(rig);
+    operator = new OperatorUnderTest(rig);
+  }
+
+  @AfterAll
+  static void end() {
+    operator.close();
+    cluster.close();
+    rig.close();
+  }
+
+  /** A first revision, and an app whose calls to it go well. */
+  @BeforeEach
+  void running() {
+    cluster.apply("app", CALLER);
+    bake("30m", "30m", 1);
+    eventually(() -> {
+      assertThat(cluster.passing("worker")).isEqualTo(4);
+      assertThat(cluster.pods("app")).hasSize(1);
+    });
+    first = stable();
+    app = new Packets(cluster.client(), "app", operator.statsdPort());
+    calls(50, first, 0, "");
+  }
+
+  @AfterEach
+  void nothingStaysBehind() {
+    app.close();
+    cluster.deleteAll();
+  }
+
+  private static void bake(String time, String warm, int version) {
+    cluster.apply("worker", SPEC.formatted(version, time, warm));
+  }
+
+  /**
+   * Every quarter of a second.
+   *
+   * @param good calls to a revision that go well
+   * @param bad ones to another that do not
+   */
+  private void calls(int good, String revision, int bad, String other) {
+    String lines = "calls:%d|c|#callee:worker,revision:%s,outcome:ok".formatted(good, revision);
+    app.alsoSays(
+        bad == 0
+            ? lines
+            : lines
+                + "\ncalls:%d|c|#callee:worker,revision:%s,outcome:error".formatted(bad, other));
+  }
+
+  private void bothWell(String one, String other) {
+    app.alsoSays(
+        """
+        calls:50|c|#callee:worker,revision:%s,outcome:ok
+        calls:20|c|#callee:worker,revision:%s,outcome:ok
+        """
+            .formatted(one, other));
+  }
+
+  private static String stable() {
+    return Objects.requireNonNull(cluster.status("worker").stable()).revision();
+  }
+
+  private static ScaledServiceStatus.Canary canary() {
+    return Objects.requireNonNull(cluster.status("worker").canary());
+  }
+
+  private String steppingAt(int version, int weight) {
+    bake("30m", "30m", version);
+    eventually(() -> {
+      assertThat(canary().phase()).isEqualTo("Stepping");
+      assertThat(canary().weight()).isEqualTo(weight);
+    });
+    return canary().revision();
+  }
+
+  /** Passing in Consul, of one revision; with their weights. */
+  private static JsonNode passing(String revision) {
+    var found = JSON.createArrayNode();
+    try {
+      for (JsonNode one :
+          JSON.readTree(cluster.consul("/v1/health/service/worker?passing").body())) {
+        if (one.at("/Service/Meta/revision").asText().equals(revision)) {
+          found.add(one.path("Service"));
+        }
+      }
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+    return found;
+  }
+
+  private static Deployment deployment(String revision) {
+    return cluster
+        .client()
+        .apps()
+        .deployments()
+        .inNamespace("default")
+        .withName("worker-" + revision)
+        .require();
+  }
+
+  @Test
+  void aGoodRevisionWalksThroughItsStepsAndNoPodOfTheOldOneNotices() {
+    Set<String> before = cluster.uids("worker");
+    String second = steppingAt(2, 10);
+    assertThat(stable()).isEqualTo(first);
+    eventually(() -> {
+      assertThat(passing(second)).hasSize(1);
+      JsonNode canary = passing(second).path(0);
+      assertThat(canary.path("Tags").toString()).contains("slot-b");
+      // One instance of weight w beside four: a tenth of all.
+      int own = canary.at("/Weights/Passing").asInt();
+      int others = 0;
+      for (JsonNode one : passing(first)) {
+        others += one.at("/Weights/Passing").asInt();
+      }
+      assertThat((double) own / (own + others)).isBetween(0.09, 0.11);
+    });
+
+    bothWell(first, second);
+
+    eventually(() -> {
+      assertThat(stable()).isEqualTo(second);
+      assertThat(canary().phase()).isEqualTo("Baking");
+      assertThat(passing(first)).isEmpty();
+      assertThat(passing(second)).hasSize(4);
+    });
+    assertThat(cluster.uids("worker")).containsAll(before);
+    assertThat(cluster.events("worker"))
+        .anyMatch(text -> text.startsWith("Normal RolloutStepped") && text.contains("10 %"))
+        .anyMatch(text -> text.startsWith("Normal RolloutPromoted"));
+    assertThat(Objects.requireNonNull(cluster.status("worker").history()).getFirst().verdict())
+        .isEqualTo("Promoted");
+  }
+
+  @Test
+  void aBadOneIsTurnedBackAndRefusedUntilItIsRetried() {
+    String second = steppingAt(2, 10);
+
+    calls(50, first, 3, second);
+
+    eventually(() -> {
+      assertThat(canary().phase()).isEqualTo("Aborted");
+      assertThat(passing(second)).isEmpty();
+      assertThat(passing(first)).hasSize(4);
+      assertThat(deployment(second).getSpec().getReplicas()).isZero();
+      assertThat(cluster.condition("worker", "RolloutProgressing"))
+          .startsWith("False RolloutAborted")
+          .contains("E = ");
+    });
+    assertThat(cluster.events("worker"))
+        .anyMatch(text -> text.startsWith("Warning RolloutAborted") && text.contains(second));
+    assertThat(stable()).isEqualTo(first);
+
+    calls(50, first, 0, "");
+    cluster.kubectl("annotate", "scaledservice", "worker", "scaledservice.dev/retry=now");
+
+    eventually(() -> {
+      assertThat(canary().phase()).isEqualTo("Stepping");
+      assertThat(canary().weight()).isEqualTo(10);
+      assertThat(passing(second)).hasSize(1);
+    });
+    assertThat(
+            cluster
+                .client()
+                .genericKubernetesResources("scaledservice.dev/v1alpha1", "ScaledService")
+                .inNamespace("default")
+                .withName("worker")
+                .require()
+                .getMetadata()
+                .getAnnotations())
+        .doesNotContainKey("scaledservice.dev/retry");
+  }
+
+  @Test
+  void aLateRegressionIsRolledBackWithoutARestart() {
+    String second = steppingAt(2, 10);
+    bothWell(first, second);
+    eventually(() -> assertThat(canary().phase()).isEqualTo("Baking"));
+    Set<String> all = cluster.uids("worker");
+
+    calls(30, second, 20, second);
+
+    eventually(() -> {
+      assertThat(stable()).isEqualTo(first);
+      assertThat(passing(first)).hasSize(4);
+      assertThat(passing(second)).isEmpty();
+    });
+    assertThat(all).containsAll(cluster.uids("worker"));
+    assertThat(cluster.events("worker")).anyMatch(text -> text.startsWith("Warning RolledBack"));
+  }
+
+  @Test
+  void theNextLeaderGoesOnWhereItWas() {
+    String second = steppingAt(2, 10);
+    operator.killAndReplace();
+    eventually(() -> assertThat(operator.log()).contains("started"));
+
+    bothWell(first, second);
+
+    eventually(() -> assertThat(canary().phase()).isEqualTo("Baking"));
+    assertThat(stable()).isEqualTo(second);
+  }
+
+  @Test
+  void whenItWasWarmForLongEnoughTheOldOneGoes() {
+    bake("1s", "2s", 2);
+    eventually(() -> assertThat(canary().weight()).isEqualTo(10));
+    String second = canary().revision();
+
+    bothWell(first, second);
+
+    eventually(() -> {
+      assertThat(stable()).isEqualTo(second);
+      assertThat(cluster.status("worker").canary()).isNull();
+      assertThat(deployment(first).getSpec().getReplicas()).isZero();
+    });
+    assertThat(passing(second)).hasSize(4);
+  }
+}
