@@ -208,11 +208,17 @@ final class OperatorProcess implements AutoCloseable {
     health.alive("pulse", heartbeat); // Only now: a restart would not fill the caches any sooner.
     leadership.onChange(new LeaderLabel(client, environment, operatorClass));
     leadership.onChange(new Term(statsd, forgetting, watching));
-    if (registrar != null) {
+    if (registrar != null && publisher != null) {
       var sweeper =
           part(
               new Sweeper(
-                  registrar, operatorClass, cluster, watching, client, leadership::mayWrite));
+                  registrar,
+                  publisher,
+                  operatorClass,
+                  cluster,
+                  watching,
+                  client,
+                  leadership::mayWrite));
       sweeper.start();
       leadership.onChange(sweeper);
     }

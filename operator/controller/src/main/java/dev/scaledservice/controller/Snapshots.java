@@ -6,6 +6,7 @@ import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.SeenRevision;
 import dev.scaledservice.controller.observing.Wish;
 import dev.scaledservice.controller.page.ServiceSnapshot;
+import dev.scaledservice.controller.page.Surroundings;
 import dev.scaledservice.discovery.Status;
 import dev.scaledservice.engine.Decision;
 import dev.scaledservice.engine.Reading;
@@ -84,6 +85,7 @@ final class Snapshots {
         conditions(told),
         null,
         null,
+        Surroundings.NONE,
         List.of());
   }
 

@@ -3,14 +3,18 @@ package dev.scaledservice.controller;
 import dev.scaledservice.api.ScaledService;
 import dev.scaledservice.controller.leadership.Leadership;
 import dev.scaledservice.controller.observing.Identity;
+import dev.scaledservice.controller.observing.Registered;
 import dev.scaledservice.discovery.Owner;
+import dev.scaledservice.discovery.Publisher;
 import dev.scaledservice.discovery.Registrar;
+import dev.scaledservice.discovery.ServiceKey;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +28,7 @@ final class Sweeper implements Leadership.Listener, AutoCloseable {
   private static final long HOUR_SECONDS = 3600;
 
   private final Registrar registrar;
+  private final Publisher publisher;
   private final String operatorClass;
   private final Supplier<Identity> cluster;
   private final Watching watching;
@@ -35,12 +40,14 @@ final class Sweeper implements Leadership.Listener, AutoCloseable {
 
   Sweeper(
       Registrar registrar,
+      Publisher publisher,
       String operatorClass,
       Supplier<Identity> cluster,
       Watching watching,
       KubernetesClient client,
       BooleanSupplier leading) {
     this.registrar = registrar;
+    this.publisher = publisher;
     this.operatorClass = operatorClass;
     this.cluster = cluster;
     this.watching = watching;
@@ -82,23 +89,49 @@ final class Sweeper implements Leadership.Listener, AutoCloseable {
         .sweep(clusterId, operatorClass, watching.uids(), this::isGone)
         .whenComplete((swept, failure) -> {
           if (failure != null) {
-            Throwable why = failure.getCause() == null ? failure : failure.getCause();
-            LOG.warn("the sweep for leftovers in Consul is put off: {}", why.getMessage());
+            putOff("for leftovers", failure);
           } else if (!swept.removed().isEmpty() || !swept.kept().isEmpty()) {
             LOG.info("swept Consul: removed {}, kept {}", swept.removed(), swept.kept());
           }
         });
+    publisher
+        .sweep(clusterId, this::isNotCalled)
+        .whenComplete((removed, failure) -> {
+          if (failure != null) {
+            putOff("for documents that are left", failure);
+          } else if (!removed.isEmpty()) {
+            LOG.info("swept Consul: removed {}", removed);
+          }
+        });
+  }
+
+  private static void putOff(String what, Throwable failure) {
+    Throwable why = failure.getCause() == null ? failure : failure.getCause();
+    LOG.warn("the sweep {} in Consul is put off: {}", what, why.getMessage());
   }
 
   /** By a live question: a cache may not know a new resource yet. */
   private boolean isGone(Owner owner) {
-    ScaledService live =
-        client
-            .resources(ScaledService.class)
-            .inNamespace(owner.namespace())
-            .withName(owner.name())
-            .get();
+    ScaledService live = live(owner.namespace(), owner.name());
     return live == null || !live.getMetadata().getUid().equals(owner.uid());
+  }
+
+  /**
+   * Whether no such service has that name in Consul: it is gone, or has another one by now.
+   *
+   * @throws dev.scaledservice.api.InvalidSpec where it cannot be understood
+   */
+  private boolean isNotCalled(ServiceKey service, String name) {
+    ScaledService live = live(service.namespace(), service.name());
+    return live == null
+        || !Registered.name(
+                new dev.scaledservice.signals.ServiceKey(service.namespace(), service.name()),
+                live.spec())
+            .equals(name);
+  }
+
+  private @Nullable ScaledService live(String namespace, String name) {
+    return client.resources(ScaledService.class).inNamespace(namespace).withName(name).get();
   }
 
   @Override

@@ -21,6 +21,7 @@ final class Voices implements AutoCloseable {
 
   private final InetSocketAddress to;
   private final Map<String, String> said = new ConcurrentHashMap<>();
+  private final Map<String, Integer> times = new ConcurrentHashMap<>();
   private final List<DatagramSocket> sockets = new ArrayList<>();
   private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor();
 
@@ -40,18 +41,30 @@ final class Voices implements AutoCloseable {
   /** From now on, instead of what it said before; empty for nothing. */
   Voices says(String address, String packet) {
     boolean known = said.put(address, packet) != null;
+    times.put(address, 0);
     if (!known) {
       try {
         var socket = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(address), 0));
         sockets.add(socket);
         var _ =
             ticker.scheduleAtFixedRate(
-                () -> send(socket, said.getOrDefault(address, "")), 0, 100, TimeUnit.MILLISECONDS);
+                () -> {
+                  send(socket, said.getOrDefault(address, ""));
+                  times.merge(address, 1, Integer::sum);
+                },
+                0,
+                100,
+                TimeUnit.MILLISECONDS);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
     return this;
+  }
+
+  /** How often it has said what it says now. */
+  int timesSaid(String address) {
+    return times.getOrDefault(address, 0);
   }
 
   private void send(DatagramSocket socket, String packet) {

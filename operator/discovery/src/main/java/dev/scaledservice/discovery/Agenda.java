@@ -1,89 +1,97 @@
 package dev.scaledservice.discovery;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a worker has to do what. There is one aim, and a newer one takes its place; nothing is
+ * When somebody has to do what. There is one aim, and a newer one takes its place; nothing is
  * queued.
  *
- * <p>It is the worker's turn when the aim is new, and when the time for another look has come.
- * While the registry is held to be in trouble there are no turns but those to say so.
+ * <p>It is their turn when the aim is new, and when the time for another look has come. While the
+ * registry is held to be in trouble there are no turns but those to say so.
  */
-final class Agenda {
+final class Agenda<A extends Agenda.Wanted<A>> {
+
+  /** What may be wanted. */
+  interface Wanted<A> {
+
+    /** Whether who works for the other one works for this as well. */
+    boolean isSameAs(A other);
+
+    /** Something else is wanted instead. */
+    void abandoned();
+  }
+
+  private static final Duration FAR = Duration.ofDays(36_500);
 
   private final BooleanSupplier inTrouble;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private @Nullable Aim aim;
+  private @Nullable A aim;
   private boolean fresh;
   private boolean urgent;
   private boolean unsaid;
   private boolean ended;
   private long due = System.nanoTime();
 
+  /** Nothing new is begun before. */
+  private long rested = due;
+
   Agenda(BooleanSupplier inTrouble) {
     this.inTrouble = inTrouble;
   }
 
-  /** Wants this registration from now on. False when this agenda has ended. */
-  boolean want(ServiceRegistration desired) {
-    lock.lock();
-    try {
-      if (ended) {
-        return false;
-      }
-      if (!(aim instanceof Aim.Present(var before) && before.equals(desired))) {
-        replaceBy(new Aim.Present(desired));
-      }
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Wants nothing of this owner from now on. Null when this agenda has ended. */
-  @Nullable CompletableFuture<Removed> wantGone(Owner owner) {
+  /**
+   * Wants this from now on.
+   *
+   * @return what is worked for: an earlier one where that is the same; null when this has ended
+   */
+  @Nullable A want(A wanted) {
     lock.lock();
     try {
       if (ended) {
         return null;
       }
-      if (aim instanceof Aim.Absent(var before, var done) && before.equals(owner)) {
-        return done;
+      A before = aim;
+      if (before != null && wanted.isSameAs(before)) {
+        return before;
       }
-      var done = new CompletableFuture<Removed>();
-      replaceBy(new Aim.Absent(owner, done));
-      return done;
+      abandon();
+      aim = wanted;
+      fresh = true;
+      unsaid = true;
+      changed.signalAll();
+      return wanted;
     } finally {
       lock.unlock();
     }
   }
 
-  private void replaceBy(Aim newest) {
-    abandon();
-    aim = newest;
-    fresh = true;
-    unsaid = true;
-    changed.signalAll();
+  /** What is wanted; null before anything was. */
+  @Nullable A aim() {
+    lock.lock();
+    try {
+      return aim;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Waits for the next turn. Null when there will be none. */
-  @Nullable Aim next() {
+  @Nullable A next() {
     lock.lock();
     try {
       while (!ended) {
         boolean trouble = inTrouble.getAsBoolean();
-        long wait = due - System.nanoTime();
         if (aim != null && trouble && unsaid) {
           unsaid = false;
           return aim;
         }
-        if (aim != null && !trouble && (fresh || wait <= 0)) {
+        long wait = (fresh ? rested : due) - System.nanoTime();
+        if (aim != null && !trouble && wait <= 0) {
           fresh = false;
           return aim;
         }
@@ -102,11 +110,21 @@ final class Agenda {
     }
   }
 
-  /** Whether this is still what is wanted: it may have changed while the worker waited. */
-  boolean still(Aim turn) {
+  /** Whether this is still what is wanted: it may have changed while the turn was waited for. */
+  boolean still(A turn) {
     lock.lock();
     try {
       return !ended && turn.equals(aim);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Begins nothing new for so long. */
+  void rest(Duration pause) {
+    lock.lock();
+    try {
+      rested = System.nanoTime() + pause.toNanos();
     } finally {
       lock.unlock();
     }
@@ -121,6 +139,11 @@ final class Agenda {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Does not look again by itself. */
+  void settled() {
+    again(FAR, false);
   }
 
   /** The registry is in trouble: there is something to say. */
@@ -147,7 +170,7 @@ final class Agenda {
   }
 
   /** Ends if this is still the aim. False when there is a newer one. */
-  boolean endAfter(Aim finished) {
+  boolean endAfter(A finished) {
     lock.lock();
     try {
       ended |= finished.equals(aim);
@@ -170,8 +193,8 @@ final class Agenda {
   }
 
   private void abandon() {
-    if (aim instanceof Aim.Absent(var owner, var done)) {
-      done.cancel(false);
+    if (aim != null) {
+      aim.abandoned();
     }
   }
 }

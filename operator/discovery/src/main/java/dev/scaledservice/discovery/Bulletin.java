@@ -2,6 +2,7 @@ package dev.scaledservice.discovery;
 
 import dev.scaledservice.discovery.control.Admitted;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What callers of a service are to be told.
@@ -28,6 +29,14 @@ public record Bulletin(Owner owner, String serviceName, List<Admitted> admission
 
   static String signature(Owner owner) {
     return "%s/%s/%s".formatted(owner.clusterId(), owner.namespace(), owner.name());
+  }
+
+  /** Which service of that cluster has signed; null where it is none. */
+  static @Nullable ServiceKey signatory(String signature, String clusterId) {
+    String[] parts = signature.split("/", -1);
+    return parts.length == 3 && parts[0].equals(clusterId)
+        ? new ServiceKey(parts[1], parts[2])
+        : null;
   }
 
   /** Whether callers are told the same; another reason for it is no news to them. */

@@ -31,9 +31,6 @@ final class Circuit implements Runnable {
     void wentBackwards();
   }
 
-  /** Half a second doubled so often is six days: beyond any longest wait. */
-  static final int MOST_DOUBLINGS = 20;
-
   private final Registry registry;
   private final Pace pace;
   private final Watcher watcher;
@@ -121,7 +118,7 @@ final class Circuit implements Runnable {
       var before = fault;
       news = before == null || before.reason() != failure.reason();
       if (before != null) {
-        failures = Math.min(failures + 1, MOST_DOUBLINGS);
+        failures++;
         fault = failure;
       }
     } finally {
@@ -156,7 +153,7 @@ final class Circuit implements Runnable {
       }
       fault = null;
       // Until a real call succeeds, the next opening waits longer than this one.
-      failures = Math.min(failures + 1, MOST_DOUBLINGS);
+      failures++;
     } finally {
       lock.unlock();
     }
@@ -168,12 +165,12 @@ final class Circuit implements Runnable {
     lock.lock();
     try {
       boolean open = fault != null;
-      long nanos = jittered(open ? backoff() : pace.probe());
+      long nanos = jittered(open ? pace.backoff(failures) : pace.probe());
       while (!ended && nanos > 0) {
         nanos = changed.awaitNanos(nanos);
         if (!open && fault != null) {
           open = true;
-          nanos = jittered(backoff());
+          nanos = jittered(pace.backoff(failures));
         }
       }
       return !ended;
@@ -185,12 +182,7 @@ final class Circuit implements Runnable {
     }
   }
 
-  private Duration backoff() {
-    var grown = pace.backoffMin().multipliedBy(1L << failures);
-    return grown.compareTo(pace.backoffMax()) < 0 ? grown : pace.backoffMax();
-  }
-
   private long jittered(Duration wait) {
-    return (long) (wait.toNanos() * random.nextDouble(0.8, 1.2));
+    return Pace.jittered(wait, 0.2, random).toNanos();
   }
 }

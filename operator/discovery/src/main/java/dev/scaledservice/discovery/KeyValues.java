@@ -1,5 +1,6 @@
 package dev.scaledservice.discovery;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,13 @@ public interface KeyValues {
    * @throws RegistryException when it cannot be known
    */
   @Nullable Value value(String key) throws RegistryException;
+
+  /**
+   * The keys that begin so; those that may not be read are left out.
+   *
+   * @throws RegistryException when they cannot be known
+   */
+  List<String> keys(String prefix) throws RegistryException;
 
   /**
    * Sets a value if it has not changed since.

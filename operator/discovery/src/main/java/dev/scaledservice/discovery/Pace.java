@@ -1,6 +1,7 @@
 package dev.scaledservice.discovery;
 
 import java.time.Duration;
+import java.util.random.RandomGenerator;
 
 /**
  * How often and how hard the registry is asked.
@@ -37,6 +38,24 @@ public record Pace(
           "backoffMax wants to be at least backoffMin (%s), not %s"
               .formatted(backoffMin, backoffMax));
     }
+  }
+
+  /** Half a second doubled so often is six days: beyond any longest wait. */
+  private static final int MOST_DOUBLINGS = 20;
+
+  /**
+   * How long to wait after a failure: {@code backoffMin x 2^before}, {@code backoffMax} at most.
+   *
+   * @param before failures in a row before this one
+   */
+  Duration backoff(int before) {
+    var grown = backoffMin.multipliedBy(1L << Math.min(before, MOST_DOUBLINGS));
+    return grown.compareTo(backoffMax) < 0 ? grown : backoffMax;
+  }
+
+  /** Give or take a part of it, so that not all come at once. */
+  static Duration jittered(Duration wait, double part, RandomGenerator random) {
+    return Duration.ofNanos((long) (wait.toNanos() * random.nextDouble(1 - part, 1 + part)));
   }
 
   /** The same with another time between reads. */

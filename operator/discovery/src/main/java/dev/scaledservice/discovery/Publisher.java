@@ -2,19 +2,21 @@ package dev.scaledservice.discovery;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells callers what they may send, by one document a service. No call blocks on the registry: what
@@ -68,17 +70,15 @@ public final class Publisher implements AutoCloseable {
     this.circuit = new Circuit(registry, pace, new Desks(), random);
     this.office =
         new Desk.Office(
-            values,
+            new Board(values, mayWrite, new Tally()),
             circuit,
             new Semaphore(AT_ONCE),
             pace,
             validFor,
-            mayWrite,
             epoch,
             listener,
             clock,
-            random,
-            new Tally());
+            random);
     threads.execute(circuit);
   }
 
@@ -86,7 +86,7 @@ public final class Publisher implements AutoCloseable {
    * Wants callers to be told exactly this from now on. Returns at once; cheap when nothing is new.
    */
   public void publish(Bulletin wanted) {
-    ask(wanted.owner().key(), desk -> desk.want(wanted) ? true : null);
+    ask(wanted.owner().key(), new Message.Say(wanted));
   }
 
   /**
@@ -96,14 +96,17 @@ public final class Publisher implements AutoCloseable {
    *     #close} comes before
    */
   public CompletionStage<Void> withdraw(Owner owner, String serviceName) {
-    return ask(owner.key(), desk -> desk.withdraw(owner, serviceName)).minimalCompletionStage();
+    var wanted = new Message.Withdraw(owner, serviceName, new CompletableFuture<>());
+    // What is the same as this is one like this.
+    var working = (Message.Withdraw) ask(owner.key(), wanted);
+    return working.done().minimalCompletionStage();
   }
 
   /** Looks after this resource no longer, and leaves its document as it is. */
   public void forget(ServiceKey key) {
     Desk desk = desks.remove(key);
     if (desk != null) {
-      desk.end();
+      desk.agenda().end();
     }
   }
 
@@ -121,8 +124,37 @@ public final class Publisher implements AutoCloseable {
       shedding += desk.sheds() ? 1 : 0;
       untold += desk.sheds() && !desk.told().synced() ? 1 : 0;
     }
-    return new Figures(
-        office.tally().written.sum(), office.tally().refused.sum(), shedding, untold);
+    Tally tally = office.board().tally();
+    return new Figures(tally.written.sum(), tally.refused.sum(), shedding, untold);
+  }
+
+  /**
+   * Removes documents of services that are gone, or are called something else by now: whoever
+   * should have done so was not there.
+   *
+   * @param clusterId whose services
+   * @param gone asked of each service that has a document, and of its name in Consul, by a live
+   *     question: whether no such service is called so. May block; whoever makes it fail is kept
+   * @return keys that were removed; fails with a {@link RegistryException} when the registry cannot
+   *     be asked
+   */
+  public CompletionStage<List<String>> sweep(
+      String clusterId, BiPredicate<ServiceKey, String> gone) {
+    return CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                RegistryException fault = circuit.fault();
+                if (fault != null) {
+                  throw fault;
+                }
+                return new Leftovers(office.board()).remove(clusterId, gone);
+              } catch (RegistryException e) {
+                circuit.failed(e);
+                throw new CompletionException(e);
+              }
+            },
+            threads)
+        .minimalCompletionStage();
   }
 
   /**
@@ -142,10 +174,10 @@ public final class Publisher implements AutoCloseable {
   }
 
   /** Asks the desk of a resource, or a new one when there is none or it has just ended. */
-  private <T> T ask(ServiceKey key, Function<Desk, @Nullable T> question) {
+  private Message ask(ServiceKey key, Message wanted) {
     while (true) {
       Desk desk = desks.computeIfAbsent(key, this::opened);
-      T answer = question.apply(desk);
+      Message answer = desk.agenda().want(wanted);
       if (answer != null) {
         return answer;
       }
@@ -164,17 +196,23 @@ public final class Publisher implements AutoCloseable {
 
     @Override
     public void opened() {
-      desks.values().forEach(Desk::troubled);
+      desks.values().forEach(desk -> desk.agenda().troubled());
     }
 
     @Override
     public void closed() {
-      desks.values().forEach(desk -> desk.soon(random.nextLong(SPREAD.toNanos())));
+      lookSoon();
     }
 
     @Override
     public void wentBackwards() {
-      desks.values().forEach(desk -> desk.soon(random.nextLong(SPREAD.toNanos())));
+      lookSoon();
+    }
+
+    private void lookSoon() {
+      desks
+          .values()
+          .forEach(desk -> desk.agenda().soon(Duration.ofNanos(random.nextLong(SPREAD.toNanos()))));
     }
   }
 }

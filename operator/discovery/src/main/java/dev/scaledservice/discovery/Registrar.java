@@ -12,10 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the registry as the callers of this class want it. No call blocks on the registry: what is
@@ -79,7 +77,7 @@ public final class Registrar implements AutoCloseable {
    * before. Returns at once; cheap when nothing new is wanted.
    */
   public void want(ServiceRegistration desired) {
-    ask(desired.key(), agenda -> agenda.want(desired) ? true : null);
+    ask(desired.key(), new Aim.Present(desired));
   }
 
   /**
@@ -91,7 +89,10 @@ public final class Registrar implements AutoCloseable {
    *     #close} comes before
    */
   public CompletionStage<Removed> remove(Owner owner) {
-    return ask(owner.key(), agenda -> agenda.wantGone(owner)).minimalCompletionStage();
+    var wanted = new Aim.Absent(owner, new CompletableFuture<>());
+    // What is the same as this is one like this.
+    var working = (Aim.Absent) ask(owner.key(), wanted);
+    return working.done().minimalCompletionStage();
   }
 
   /** Looks after this resource no longer, and leaves the registry as it is. */
@@ -173,10 +174,10 @@ public final class Registrar implements AutoCloseable {
   }
 
   /** Asks the worker of a resource, or a new one when there is none or it has just ended. */
-  private <T> T ask(ServiceKey key, Function<Agenda, @Nullable T> question) {
+  private Aim ask(ServiceKey key, Aim wanted) {
     while (true) {
       var worker = workers.computeIfAbsent(key, this::hired);
-      var answer = question.apply(worker.agenda());
+      var answer = worker.agenda().want(wanted);
       if (answer != null) {
         return answer;
       }

@@ -33,7 +33,7 @@ final class Worker implements Runnable {
 
   private final ServiceKey key;
   private final Shop shop;
-  private final Agenda agenda;
+  private final Agenda<Aim> agenda;
   private final Consumer<Worker> finished;
   private volatile Status status = Status.UNKNOWN;
   private volatile boolean forgetful;
@@ -50,10 +50,10 @@ final class Worker implements Runnable {
     this.key = key;
     this.shop = shop;
     this.finished = finished;
-    this.agenda = new Agenda(() -> shop.circuit().fault() != null);
+    this.agenda = new Agenda<>(() -> shop.circuit().fault() != null);
   }
 
-  Agenda agenda() {
+  Agenda<Aim> agenda() {
     return agenda;
   }
 
@@ -202,13 +202,10 @@ final class Worker implements Runnable {
   }
 
   private Duration backoff() {
-    var pace = shop.pace();
-    var grown = pace.backoffMin().multipliedBy(1L << failures);
-    failures = Math.min(failures + 1, Circuit.MOST_DOUBLINGS);
-    return jittered(grown.compareTo(pace.backoffMax()) < 0 ? grown : pace.backoffMax(), 0.2);
+    return jittered(shop.pace().backoff(failures++), 0.2);
   }
 
   private Duration jittered(Duration wait, double part) {
-    return Duration.ofNanos((long) (wait.toNanos() * shop.random().nextDouble(1 - part, 1 + part)));
+    return Pace.jittered(wait, part, shop.random());
   }
 }

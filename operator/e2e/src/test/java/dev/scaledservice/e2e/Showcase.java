@@ -5,6 +5,7 @@ import dev.scaledservice.controller.page.ServiceSnapshot;
 import dev.scaledservice.controller.page.ServiceSnapshot.Condition;
 import dev.scaledservice.controller.page.ServiceSnapshot.Decided;
 import dev.scaledservice.controller.page.ServiceSnapshot.Revision;
+import dev.scaledservice.controller.page.Surroundings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -253,6 +254,7 @@ final class Showcase {
           conditions,
           desired,
           ready,
+          Surroundings.NONE,
           decisions);
     }
   }

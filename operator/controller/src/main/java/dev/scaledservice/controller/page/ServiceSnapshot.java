@@ -53,48 +53,6 @@ public record ServiceSnapshot(
     decisions = List.copyOf(decisions);
   }
 
-  /** Of a service around which nobody tells of calls. */
-  public ServiceSnapshot(
-      String namespace,
-      String name,
-      String mode,
-      boolean pinned,
-      int desired,
-      int ready,
-      int min,
-      int max,
-      @Nullable Double load,
-      String unit,
-      @Nullable Double capacity,
-      String sentence,
-      @Nullable Revision stable,
-      @Nullable Revision next,
-      List<Condition> conditions,
-      @Nullable Integer registered,
-      @Nullable Integer passing,
-      List<Decided> decisions) {
-    this(
-        namespace,
-        name,
-        mode,
-        pinned,
-        desired,
-        ready,
-        min,
-        max,
-        load,
-        unit,
-        capacity,
-        sentence,
-        stable,
-        next,
-        conditions,
-        registered,
-        passing,
-        Surroundings.NONE,
-        decisions);
-  }
-
   /** {@code namespace/name}. */
   String key() {
     return key(namespace, name);

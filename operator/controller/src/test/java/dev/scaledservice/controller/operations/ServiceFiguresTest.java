@@ -3,6 +3,7 @@ package dev.scaledservice.controller.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scaledservice.controller.page.ServiceSnapshot;
+import dev.scaledservice.controller.page.Surroundings;
 import io.prometheus.client.CollectorRegistry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +40,25 @@ class ServiceFiguresTest {
   private static CollectorRegistry registry(@Nullable Double load, @Nullable Double capacity) {
     var service =
         new ServiceSnapshot(
-            "shop", "worker", "Auto", false, 9, 4, 1, 20, load, "/s", capacity, "because", null,
-            null, List.of(), null, null, List.of());
+            "shop",
+            "worker",
+            "Auto",
+            false,
+            9,
+            4,
+            1,
+            20,
+            load,
+            "/s",
+            capacity,
+            "because",
+            null,
+            null,
+            List.of(),
+            null,
+            null,
+            Surroundings.NONE,
+            List.of());
     var registry = new CollectorRegistry();
     registry.register(new ServiceFigures(() -> List.of(service)));
     return registry;

@@ -72,6 +72,7 @@ final class Samples {
         conditions,
         ready,
         ready,
+        Surroundings.NONE,
         decisions);
   }
 }

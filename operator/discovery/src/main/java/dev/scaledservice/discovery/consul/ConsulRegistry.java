@@ -68,6 +68,11 @@ public final class ConsulRegistry implements Registry, KeyValues {
   }
 
   @Override
+  public List<String> keys(String prefix) throws RegistryException {
+    return orbitz.keys(prefix);
+  }
+
+  @Override
   public boolean set(String key, String value, long index) throws RegistryException {
     return orbitz.set(key, value, index);
   }

@@ -9,6 +9,7 @@ import com.orbitz.consul.option.ConsistencyMode;
 import com.orbitz.consul.option.ImmutableDeleteOptions;
 import com.orbitz.consul.option.ImmutablePutOptions;
 import com.orbitz.consul.option.ImmutableQueryOptions;
+import com.orbitz.consul.option.QueryOptions;
 import dev.scaledservice.discovery.Access;
 import dev.scaledservice.discovery.KeyValues;
 import dev.scaledservice.discovery.Reason;
@@ -87,20 +88,32 @@ final class OrbitzConsul implements AutoCloseable {
         done -> done);
   }
 
+  /** Keys as the leader has them. */
+  List<String> keys(String prefix) throws RegistryException {
+    // Where there are none it answers 404, of which this client makes null.
+    return calls.make(
+        "GET /v1/kv?keys",
+        token -> start(token, consul -> consul.keyValueClient().getKeys(prefix, consistent())),
+        keys -> keys == null ? List.of() : keys);
+  }
+
+  private QueryOptions consistent() {
+    return ImmutableQueryOptions.builder()
+        .datacenter(Optional.ofNullable(access.datacenter()))
+        .consistencyMode(ConsistencyMode.CONSISTENT)
+        .build();
+  }
+
   /** A value as the leader has it; null where there is none. */
   KeyValues.@Nullable Value value(String key) throws RegistryException {
-    var options =
-        ImmutableQueryOptions.builder()
-            .datacenter(Optional.ofNullable(access.datacenter()))
-            .consistencyMode(ConsistencyMode.CONSISTENT)
-            .build();
     var found =
         calls.make(
             "GET /v1/kv",
             token ->
                 start(
                     token,
-                    consul -> consul.keyValueClient().getConsulResponseWithValue(key, options)),
+                    consul ->
+                        consul.keyValueClient().getConsulResponseWithValue(key, consistent())),
             answer -> answer);
     if (found.isEmpty()) {
       return null;

@@ -28,6 +28,10 @@ public record ControlDocument(
     Duration validFor,
     String reason) {
 
+  /** What the keys of all documents begin with. */
+  public static final String PREFIX = "scaledservice/v1/";
+
+  private static final String SUFFIX = "/control";
   private static final int SCHEMA = 1;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -40,7 +44,15 @@ public record ControlDocument(
 
   /** Where the document of a service is, by its name in Consul: callers know no other. */
   public static String key(String serviceName) {
-    return "scaledservice/v1/" + serviceName + "/control";
+    return PREFIX + serviceName + SUFFIX;
+  }
+
+  /** Whose key it is, by its name in Consul; null for a key of something else. */
+  public static @Nullable String serviceName(String key) {
+    int length = key.length() - PREFIX.length() - SUFFIX.length();
+    return length > 0 && key.startsWith(PREFIX) && key.endsWith(SUFFIX)
+        ? key.substring(PREFIX.length(), PREFIX.length() + length)
+        : null;
   }
 
   /** As it is kept. */

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -129,6 +130,12 @@ class EnginePropertiesTest {
     }
   }
 
+  /**
+   * As long as there are as many pods as are wanted. Where there are fewer, or more, autoscaling/v2
+   * jumps at the edge of the tolerance: within it the count in force stays, beyond it the ratio is
+   * multiplied by the pods there are. {@link #whereThereAreFewerPodsThanWantedTheEdgeIsAStep} holds
+   * that.
+   */
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   void moreLoadNeverMeansFewer(long seed) {
@@ -138,7 +145,7 @@ class EnginePropertiesTest {
     int inForce = world.upTo(40);
     for (int step = 0; step < STEPS; step++) {
       Instant now = world.later();
-      Fleet fleet = world.fleet(inForce);
+      var fleet = new Fleet(inForce, inForce, inForce);
       double load = world.below(100_000);
       double more = load * (1 + world.below(2));
       Plan plan;
@@ -159,6 +166,33 @@ class EnginePropertiesTest {
       memory = plan.next();
       inForce = plan.desired();
     }
+  }
+
+  /**
+   * 10 wanted, 3 there: at 1.1 times the target the 10 stay, at 1.2 times {@code 1.2 x 3} ask for
+   * 4.
+   */
+  @Test
+  void whereThereAreFewerPodsThanWantedTheEdgeIsAStep() {
+    var rules = new Rules(Select.MAX, Duration.ZERO, 0.1, List.of());
+    var world = new World(1);
+    var policy =
+        new Policy(
+            Mode.AUTO,
+            null,
+            1,
+            20,
+            List.of(new Policy.MetricPolicy("load", new Target.Value(100))),
+            new Behavior(rules, rules),
+            new Policy.Burst(Duration.ZERO, Double.POSITIVE_INFINITY),
+            new Policy.OnMissing(Missing.HOLD, 0, Duration.ZERO));
+    var fleet = new Fleet(10, 3, 3);
+    Memory memory = Memory.beginning(world.now());
+
+    assertThat(planner.plan(world.load(policy, fleet, 110), memory, world.now()).desired())
+        .isEqualTo(10);
+    assertThat(planner.plan(world.load(policy, fleet, 120), memory, world.now()).desired())
+        .isEqualTo(4);
   }
 
   @ParameterizedTest(name = "seed {0}")

@@ -12,8 +12,12 @@ import dev.scaledservice.discovery.control.Edition;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -184,6 +188,71 @@ abstract class PublisherContract {
         .toCompletableFuture()
         .get(60, TimeUnit.SECONDS);
     assertThat(post.text(name)).isEqualTo(theirs);
+  }
+
+  @Test
+  void whatIsLeftOfServicesThatAreGoneIsSwept() throws Exception {
+    Map<String, String> left = new LinkedHashMap<>();
+    left.put(name + "-gone", foreign(new Edition(1, 5), "here/shop/gone", 500));
+    left.put(name + "-here", foreign(new Edition(1, 5), "here/shop/here", 500));
+    left.put(name + "-asked", foreign(new Edition(1, 5), "here/shop/asked", 500));
+    left.put(name + "-theirs", foreign(new Edition(1, 5), "there/shop/gone", 500));
+    left.put(name + "-odd", foreign(new Edition(1, 5), "here/shop", 500));
+    left.put(name + "-none", "true");
+    left.forEach(post::write);
+    Set<String> asked = new HashSet<>();
+    try {
+      List<String> removed =
+          post.publisher
+              .sweep(
+                  "here",
+                  (service, serviceName) -> {
+                    if (!serviceName.startsWith(name)) {
+                      return false;
+                    }
+                    asked.add(service + " as " + serviceName);
+                    if (service.name().equals("asked")) {
+                      throw new IllegalStateException("nobody knows");
+                    }
+                    return service.name().equals("gone");
+                  })
+              .toCompletableFuture()
+              .get(60, TimeUnit.SECONDS);
+
+      assertThat(asked)
+          .containsExactlyInAnyOrder(
+              "shop/gone as " + name + "-gone",
+              "shop/here as " + name + "-here",
+              "shop/asked as " + name + "-asked");
+      assertThat(removed).containsExactly(ControlDocument.key(name + "-gone"));
+      assertThat(post.text(name + "-gone")).isNull();
+      left.remove(name + "-gone");
+      left.forEach((at, text) -> assertThat(post.text(at)).isEqualTo(text));
+
+      post.mayWrite = false;
+      assertThat(
+              post.publisher
+                  .sweep("here", (service, serviceName) -> serviceName.startsWith(name))
+                  .toCompletableFuture()
+                  .get(60, TimeUnit.SECONDS))
+          .isEmpty();
+      assertThat(post.text(name + "-here")).isNotNull();
+    } finally {
+      left.keySet().forEach(post::erase);
+    }
+  }
+
+  /** Said anew while it is being withdrawn, it is not forgotten by the one who looks after it. */
+  @Test
+  void whatIsWantedAgainWhileItGoesIsThereInTheEnd() {
+    for (int i = 0; i < 20; i++) {
+      post.admit("worker", name, 10_000, 8_000, 1_000 + i);
+      var _ = post.publisher.withdraw(post.owner("worker"), name);
+      post.admit("worker", name, 10_000, 8_000, 2_000 + i);
+    }
+    post.awaitDocument(name, found -> Post.parts(found, "low") == 2_019);
+    post.awaitTold("worker", Reason.SYNCED);
+    assertThat(post.publisher.figures().shedding()).isEqualTo(1);
   }
 
   @Test
