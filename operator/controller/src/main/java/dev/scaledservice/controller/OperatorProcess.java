@@ -140,7 +140,7 @@ final class OperatorProcess implements AutoCloseable {
         part(
             new Rollouts(
                 statsd,
-                (via, server) -> null,
+                part(new ConfiguredProxies(settings.haproxy(), clock)),
                 consul,
                 seen -> Remembered.rollout(seen.service().status()),
                 watching::nudge,

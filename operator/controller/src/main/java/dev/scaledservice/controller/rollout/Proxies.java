@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** The proxies that the operator's settings name. */
 public interface Proxies {
 
-  /** The proxy of this name, told this way; null if the settings have none. */
-  @Nullable Proxy find(Rollout.Haproxy.Via via, String server);
+  /**
+   * The proxy of this name, told this way; null if the settings have none that resources of the
+   * namespace may use.
+   */
+  @Nullable Proxy find(Rollout.Haproxy.Via via, String server, String namespace);
 
   /** A proxy, or several that are told the same. */
   interface Proxy {

@@ -94,7 +94,7 @@ public final class Rollouts implements AutoCloseable {
     Sharing.By by = Share.by(rollout.router(), consul.there());
     charge.look(seen, wish, count, by, calls(seen.key(), rollout, by), clock.instant());
     consul.share(seen.key(), charge.latest());
-    route(charge, rollout);
+    route(seen.key(), charge, rollout);
     return Objects.requireNonNull(charge.latest());
   }
 
@@ -114,7 +114,7 @@ public final class Rollouts implements AutoCloseable {
     }
     Wish.Clear wish = charge.wish();
     Rollout rollout = wish == null ? null : wish.spec().rollout();
-    Proxy proxy = rollout == null ? null : proxy(rollout);
+    Proxy proxy = rollout == null ? null : proxy(key, rollout);
     if (proxy != null) {
       proxy.router().forget(new ServiceName(key.namespace(), key.name()));
     }
@@ -158,16 +158,16 @@ public final class Rollouts implements AutoCloseable {
       ServiceKey key, Charge charge, Seen seen, Wish.Clear wish, Rollout rollout) {
     consul.share(key, charge.latest());
     consul.hold(seen, wish);
-    Thread.ofVirtual().name("withdraw-", 0).start(() -> route(charge, rollout));
+    Thread.ofVirtual().name("withdraw-", 0).start(() -> route(key, charge, rollout));
     LOG.atWarn().addKeyValue("service", key.toString()).log("calls are taken back");
   }
 
-  private void route(Charge charge, Rollout rollout) {
+  private void route(ServiceKey key, Charge charge, Rollout rollout) {
     Rollout.Router router = rollout.router();
     if (router != null && router.haproxy() != null) {
       charge.route(
-          proxy(rollout),
-          "the operator's settings have no HAProxy \"%s\": see haproxy.servers there"
+          proxy(key, rollout),
+          "the operator's settings have no HAProxy \"%s\" for this namespace, or do not answer agent checks: see haproxy there"
               .formatted(server(router.haproxy())));
     }
   }
@@ -176,18 +176,19 @@ public final class Rollouts implements AutoCloseable {
     if (by != Sharing.By.PROXY) {
       return callers.tallied(key);
     }
-    Proxy proxy = proxy(rollout);
+    Proxy proxy = proxy(key, rollout);
     return proxy == null ? List.of() : proxy.calls(new ServiceName(key.namespace(), key.name()));
   }
 
-  private @Nullable Proxy proxy(Rollout rollout) {
+  private @Nullable Proxy proxy(ServiceKey key, Rollout rollout) {
     Rollout.Router router = rollout.router();
     if (router == null || router.haproxy() == null) {
       return null;
     }
     return proxies.find(
         Objects.requireNonNullElse(router.haproxy().via(), Rollout.Haproxy.Via.MAP),
-        server(router.haproxy()));
+        server(router.haproxy()),
+        key.namespace());
   }
 
   private static String server(Rollout.Haproxy haproxy) {
