@@ -14,7 +14,7 @@ JAVA25 = JAVA_HOME=$$($(NEED) java25 mvn) || exit 1; export JAVA_HOME
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
 
-demo: ## a story on this machine, without a cluster: DEMO=loop or breakers (DEMO_SECONDS=n stops by itself)
+demo: ## a story on this machine, without a cluster: DEMO=loop, breakers or rollout (DEMO_SECONDS=n stops by itself)
 	@$(NEED) linux
 	@$(JAVA25); operator/local/demo
 

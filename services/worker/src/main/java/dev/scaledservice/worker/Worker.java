@@ -27,14 +27,19 @@ final class Worker {
         --service-time  WORKER_SERVICE_TIME  how long a call holds its slot, 40ms
         --cpu           WORKER_CPU           how much of that is computing, 250us
         --burn          WORKER_BURN          compute all the time, do not wait
+        --fail          WORKER_FAIL          share of calls that fail on purpose, 0
+        --fail-after    WORKER_FAIL_AFTER    how long none does, 0
+        --crash-after   WORKER_CRASH_AFTER   ends with 1 after that; never
       """;
 
   private final Slots slots;
   private final Work work;
+  private final Faults faults;
 
-  private Worker(Slots slots, Work work) {
+  private Worker(Slots slots, Work work, Faults faults) {
     this.slots = slots;
     this.work = work;
+    this.faults = faults;
   }
 
   /** An instance that listens. */
@@ -47,6 +52,7 @@ final class Worker {
         new Slots(
             options.number("slots", "WORKER_SLOTS", 4, 1, 1_000),
             options.number("queue", "WORKER_QUEUE", 100, 0, 100_000));
+    Faults faults = Faults.from(options);
     options.refuseOthers();
     var work = new Work(Computation.lasting(burn ? serviceTime : cpu), serviceTime);
     Meter queue = lines -> lines.accept("queue:%d|g".formatted(slots.queued()));
@@ -54,12 +60,15 @@ final class Worker {
         common,
         log,
         common.openStatsd(),
-        Map.of("/v1/work", new Worker(slots, work)::answer),
+        Map.of("/v1/work", new Worker(slots, work, faults)::answer),
         List.of(queue),
         List.of());
   }
 
   private Answer answer(Context context) throws InterruptedException {
+    if (faults.strikes()) {
+      return Answer.error(500, "failed on purpose: --fail");
+    }
     long begin = System.nanoTime();
     var deadline = context.deadline();
     var outcome =

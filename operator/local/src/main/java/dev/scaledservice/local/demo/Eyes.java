@@ -3,6 +3,7 @@ package dev.scaledservice.local.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.scaledservice.api.ScaledService;
 import dev.scaledservice.api.ScaledServiceStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -117,6 +118,19 @@ final class Eyes implements AutoCloseable {
   /** As {@code ssvc auto} does. */
   void unpin() {
     patch("{\"spec\":{\"replicas\":null}}");
+  }
+
+  /** The pod template as it is stored; null while there is no service. */
+  @Nullable JsonNode template() {
+    ScaledService service = service();
+    return service == null ? null : service.getSpec().path("template");
+  }
+
+  /** As {@code kubectl apply} does with another template. */
+  void change(JsonNode template) {
+    ObjectNode patch = JSON.createObjectNode();
+    patch.putObject("spec").set("template", template);
+    patch(patch.toString());
   }
 
   private void patch(String merge) {

@@ -14,7 +14,7 @@ import java.util.List;
  */
 record Playbill(String name, String objects, List<String> services, List<String> load, Play play) {
 
-  static final List<Playbill> ALL = List.of(Loop.BILL, Breakers.BILL);
+  static final List<Playbill> ALL = List.of(Loop.BILL, Breakers.BILL, Rollout.BILL);
 
   Playbill {
     services = List.copyOf(services);
