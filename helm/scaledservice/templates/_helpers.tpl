@@ -88,6 +88,9 @@ true
 {{- if .Values.watch.class -}}
 {{- $settings = mergeOverwrite $settings (dict "operator" (dict "class" .Values.watch.class)) -}}
 {{- end -}}
+{{- with include "scaledservice.haproxy.settings" . -}}
+{{- $settings = mergeOverwrite (fromYaml .) $settings -}}
+{{- end -}}
 {{- if not (dig "statsd" "advertise" "host" "" $settings) -}}
 {{- $host := printf "%s-statsd.%s.svc" (include "scaledservice.fullname" .) .Release.Namespace -}}
 {{- $settings = mergeOverwrite (dict "statsd" (dict "advertise" (dict "host" $host "port" (include "scaledservice.port.statsd" . | int)))) $settings -}}

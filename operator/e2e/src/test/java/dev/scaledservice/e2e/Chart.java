@@ -1,5 +1,9 @@
 package dev.scaledservice.e2e;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +17,7 @@ record Chart(Rig rig) {
 
   static final Path FOLDER = Rig.root().resolve("helm/scaledservice");
 
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final Path CASES = Rig.root().resolve("operator/e2e/src/test/resources/chart");
 
   /** What people install it with: {@code <name>.values.yaml}, by name. */
@@ -40,6 +45,32 @@ record Chart(Rig rig) {
   /** All objects and hooks, without the definition, which is another file's copy. */
   Rig.Said render(String name) {
     return template("--values", values(name).toString(), "--set", "crds.install=false");
+  }
+
+  /** The configuration that it writes for its HAProxy. */
+  String haproxy(String... set) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("--show-only", "templates/haproxy.yaml", "--set", "haproxy.enabled=true"));
+    for (String value : set) {
+      arguments.addAll(List.of("--set", value));
+    }
+    Rig.Said said = template(arguments.toArray(String[]::new));
+    if (said.exit() != 0) {
+      throw new IllegalStateException(said.text());
+    }
+    try (MappingIterator<JsonNode> objects =
+        YAML.readerFor(JsonNode.class).readValues(said.text())) {
+      while (objects.hasNext()) {
+        JsonNode config = objects.next().at("/data/haproxy.cfg");
+        if (config.isTextual()) {
+          return config.asText();
+        }
+      }
+      throw new IllegalStateException("no configuration in " + said.text());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Rig.Said template(String... arguments) {

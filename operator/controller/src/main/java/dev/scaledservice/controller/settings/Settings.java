@@ -10,6 +10,7 @@ public record Settings(
     Statsd statsd,
     Prometheus prometheus,
     Consul consul,
+    Haproxy haproxy,
     Http http,
     Page page) {
 

@@ -98,6 +98,32 @@ class ConfigurationTest {
   }
 
   @Test
+  void aProxyIsFoundByNameAndPortOrByItsSocket() {
+    assertThat(
+            problems(
+                Map.of(
+                    "SCALEDSERVICE_HAPROXY__SERVERS__EDGE__RUNTIME",
+                    "edge-1:9999,/run/haproxy.sock"),
+                "{}"))
+        .isEmpty();
+    assertThat(
+            problems(
+                Map.of("SCALEDSERVICE_HAPROXY__AGENT__PORT", "70000"),
+                """
+                haproxy:
+                  servers:
+                    edge: {runtime: [edge]}
+                    other: {map: /maps/other}
+                """))
+        .containsExactlyInAnyOrder(
+            "settings.yaml:3: haproxy.servers.edge.runtime is [edge]; wants addresses such as"
+                + " haproxy.edge:9999 or /run/haproxy.sock",
+            "settings.yaml: haproxy.servers.other.runtime is missing; wants a list such as [a, b]",
+            "env SCALEDSERVICE_HAPROXY__AGENT__PORT: haproxy.agent.port is \"70000\"; wants a port from 1 to"
+                + " 65535");
+  }
+
+  @Test
   void everythingWrongIsToldAtOnce() {
     List<String> problems =
         problems(
@@ -135,7 +161,7 @@ class ConfigurationTest {
             "settings.yaml:6: statsd.bind is a list; wants a text",
             "settings.yaml:9: leaderElection.renewDeadline is \"9s\"; wants less than leaseDuration",
             "settings.yaml:10: leader is not a setting; here are operator, pulse, leaderElection,"
-                + " statsd, prometheus, consul, http, page",
+                + " statsd, prometheus, consul, haproxy, http, page",
             "settings.yaml:12: consul.address is \"consul:8500\"; wants scheme, host and port such as"
                 + " http://127.0.0.1:8500",
             "settings.yaml:13: consul.token is a list; wants a text",

@@ -31,16 +31,17 @@ public final class HaproxyMap implements Router, AutoCloseable {
   private volatile Wanted wanted = new Wanted(0, Map.of());
 
   /**
-   * @param address of the runtime API
+   * @param addresses of the runtime APIs
    * @param map as the proxies' configuration writes it, such as {@code
    *     /etc/haproxy/scaledservice.map}
    * @param patience the longest wait for one proxy's answer
    */
-  public HaproxyMap(RuntimeAddress address, String map, Duration patience, InstantSource clock) {
+  public HaproxyMap(
+      List<RuntimeAddress> addresses, String map, Duration patience, InstantSource clock) {
     this.patience = patience;
     proxies =
         new Proxies<>(
-            address,
+            addresses,
             proxy ->
                 new MapKeeper(
                     new RuntimeApi(proxy, patience), map, () -> wanted, clock, this::tell));

@@ -30,14 +30,14 @@ public final class HaproxyStats implements AutoCloseable {
       new HashMap<>();
 
   /**
-   * @param address of the runtime API
+   * @param addresses of the runtime APIs
    * @param interval how often every proxy is asked
    * @param patience the longest wait for one proxy's answer
    */
-  public HaproxyStats(RuntimeAddress address, Duration interval, Duration patience) {
+  public HaproxyStats(List<RuntimeAddress> addresses, Duration interval, Duration patience) {
     proxies =
         new Proxies<>(
-            address,
+            addresses,
             proxy -> new StatsKeeper(new RuntimeApi(proxy, patience), interval, this::add));
   }
 

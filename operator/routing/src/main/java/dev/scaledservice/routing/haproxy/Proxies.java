@@ -4,19 +4,23 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The proxies behind one address, each with a keeper of its own, so that one that hangs costs the
- * others nothing. The name is looked up again every second; while it cannot be, those that were
- * known stay.
+ * The proxies behind some addresses, each with a keeper of its own, so that one that hangs costs
+ * the others nothing. Names are looked up again every second; while one cannot be, those that it
+ * stood for stay.
  */
 final class Proxies<K extends Proxies.Keeper> implements AutoCloseable {
 
@@ -29,35 +33,45 @@ final class Proxies<K extends Proxies.Keeper> implements AutoCloseable {
     void close();
   }
 
-  private final RuntimeAddress address;
+  private final List<RuntimeAddress> addresses;
   private final Function<SocketAddress, K> making;
+  private final Map<RuntimeAddress, List<SocketAddress>> stoodFor = new HashMap<>();
   private final Map<SocketAddress, K> keepers = new ConcurrentHashMap<>();
+  private final CountDownLatch looked = new CountDownLatch(1);
   private final Thread lookup;
   private volatile @Nullable String trouble;
 
-  Proxies(RuntimeAddress address, Function<SocketAddress, K> making) {
-    this.address = address;
+  Proxies(List<RuntimeAddress> addresses, Function<SocketAddress, K> making) {
+    this.addresses = List.copyOf(addresses);
     this.making = making;
-    look();
     // Not a virtual one: a lookup that takes long would hold up others.
-    lookup = Thread.ofPlatform().daemon().name("haproxy-lookup " + address).start(this::lookAgain);
+    lookup = Thread.ofPlatform().daemon().name("haproxy-lookup").start(this::lookAgain);
   }
 
+  /** Those that are known; waits, for a second at most, for the first lookup only. */
   Collection<K> keepers() {
+    try {
+      if (!looked.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        trouble = addresses + " have not been looked up yet";
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     return List.copyOf(keepers.values());
   }
 
   /** Why there is none. */
   String whyNone() {
     String why = trouble;
-    return why == null ? address + " stands for no proxy" : why;
+    return why == null ? addresses + " stand for no proxy" : why;
   }
 
   private void lookAgain() {
     try {
       while (!Thread.interrupted()) {
-        Thread.sleep(AGAIN);
         look();
+        looked.countDown();
+        Thread.sleep(AGAIN);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -65,22 +79,25 @@ final class Proxies<K extends Proxies.Keeper> implements AutoCloseable {
   }
 
   private void look() {
-    try {
-      var found = new HashSet<>(address.proxies());
-      trouble = null;
-      found.forEach(proxy -> keepers.computeIfAbsent(proxy, making));
-      for (SocketAddress known : List.copyOf(keepers.keySet())) {
-        if (!found.contains(known)) {
-          retire(known);
-        }
+    String why = null;
+    for (RuntimeAddress address : addresses) {
+      try {
+        stoodFor.put(address, address.proxies());
+      } catch (IOException e) {
+        why = "%s cannot be looked up: %s".formatted(address, e);
       }
-    } catch (IOException e) {
-      String why = "%s cannot be looked up: %s".formatted(address, e);
-      if (!why.equals(trouble)) {
-        LOG.warn("{}", why);
-      }
-      trouble = why;
     }
+    if (why != null && !why.equals(trouble)) {
+      LOG.warn("{}", why);
+    }
+    trouble = why;
+    Set<SocketAddress> found = new HashSet<>();
+    stoodFor.values().forEach(found::addAll);
+    found.forEach(proxy -> keepers.computeIfAbsent(proxy, making));
+    keepers.keySet().stream()
+        .filter(known -> !found.contains(known))
+        .toList()
+        .forEach(this::retire);
   }
 
   private void retire(SocketAddress proxy) {

@@ -125,6 +125,20 @@ class HaproxyMapTest {
   }
 
   @Test
+  void oneThatHangsCostsTheOthersNothing() throws IOException {
+    try (var hung = new FakeProxy();
+        var both = router(proxy.address(), hung.address())) {
+      both.apply(split(Slot.B, 5, 3, 1));
+      hung.hang();
+
+      assertThat(both.apply(split(Slot.B, 0, 3, 1)))
+          .asInstanceOf(InstanceOfAssertFactories.type(Outcome.Partly.class))
+          .satisfies(partly -> assertThat(partly.failures()).hasSize(1));
+      assertThat(proxy.map()).containsEntry("shop/worker", "0");
+    }
+  }
+
+  @Test
   void aNameThatStandsForNobodyIsSaid() {
     try (var nobody = router(RuntimeAddress.parse("nobody.invalid:9999"))) {
       assertThat(nobody.apply(split(Slot.B, 0, 3, 1)))
@@ -138,7 +152,10 @@ class HaproxyMapTest {
   void aProxyWithoutTheMapIsToldWhatIsMissing() {
     try (var wrong =
         new HaproxyMap(
-            proxy.address(), "/maps/other.map", Duration.ofMillis(300), InstantSource.system())) {
+            List.of(proxy.address()),
+            "/maps/other.map",
+            Duration.ofMillis(300),
+            InstantSource.system())) {
       assertThat(wrong.apply(split(Slot.B, 0, 3, 1)))
           .asInstanceOf(InstanceOfAssertFactories.type(Outcome.Failed.class))
           .satisfies(failed ->
@@ -149,8 +166,8 @@ class HaproxyMapTest {
     }
   }
 
-  private static HaproxyMap router(RuntimeAddress address) {
+  private static HaproxyMap router(RuntimeAddress... addresses) {
     return new HaproxyMap(
-        address, "/maps/split.map", Duration.ofMillis(300), InstantSource.system());
+        List.of(addresses), "/maps/split.map", Duration.ofMillis(300), InstantSource.system());
   }
 }

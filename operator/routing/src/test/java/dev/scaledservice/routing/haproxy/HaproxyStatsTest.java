@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.scaledservice.engine.judge.Tallied;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,8 @@ class HaproxyStatsTest {
   void start() throws IOException {
     proxy = new FakeProxy();
     proxy.counts(HEAD + "shop_worker_a,a1,900,0,0,0,0,0,900,0,0,0,0,10.0.0.1:8080,\n");
-    stats = new HaproxyStats(proxy.address(), Duration.ofMillis(10), Duration.ofSeconds(5));
+    stats =
+        new HaproxyStats(List.of(proxy.address()), Duration.ofMillis(10), Duration.ofSeconds(5));
     awaitTally(0, 0);
   }
 
@@ -97,7 +99,7 @@ class HaproxyStatsTest {
     proxy.hang();
 
     try (var other =
-        new HaproxyStats(proxy.address(), Duration.ofMillis(10), Duration.ofMillis(50))) {
+        new HaproxyStats(List.of(proxy.address()), Duration.ofMillis(10), Duration.ofMillis(50))) {
       await()
           .untilAsserted(
               () -> assertThat(other.failures()).singleElement().asString().contains("50 ms"));

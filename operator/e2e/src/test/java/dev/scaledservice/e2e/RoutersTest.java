@@ -1,0 +1,430 @@
+package dev.scaledservice.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import dev.scaledservice.engine.judge.Tallied;
+import dev.scaledservice.routing.ConsulWeights;
+import dev.scaledservice.routing.HeaderMatch;
+import dev.scaledservice.routing.Outcome;
+import dev.scaledservice.routing.Router;
+import dev.scaledservice.routing.ServiceName;
+import dev.scaledservice.routing.Slot;
+import dev.scaledservice.routing.Split;
+import dev.scaledservice.routing.haproxy.HaproxyAgent;
+import dev.scaledservice.routing.haproxy.HaproxyMap;
+import dev.scaledservice.routing.haproxy.HaproxyStats;
+import dev.scaledservice.routing.haproxy.RuntimeAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What every router promises, held against real HAProxies with the configuration that the chart
+ * writes, and instances that they find by the real Consul's DNS.
+ */
+@Tag("cluster")
+class RoutersTest {
+
+  private static final ServiceName WORKER = new ServiceName("shop", "worker");
+  private static final HeaderMatch CANARY = new HeaderMatch("X-Canary", "always");
+  private static final String HEADER = "X-Canary: always";
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private static Rig rig;
+  private static Instances instances;
+
+  private final List<AutoCloseable> toClose = new ArrayList<>();
+
+  /** The routers, as the chart names them. */
+  enum Kind {
+    MAP("Map"),
+    AGENT("AgentCheck"),
+    CONSUL("ConsulWeights");
+
+    private final String via;
+
+    Kind(String via) {
+      this.via = via;
+    }
+  }
+
+  /** A proxy, where it is called and where it is told. */
+  private record Proxy(Haproxies.One process, Caller caller, int runtimePort) {}
+
+  /** A router and the proxies behind it. */
+  private record Scene(Router router, List<Proxy> proxies) {
+
+    Caller caller() {
+      return proxies.getFirst().caller();
+    }
+  }
+
+  @BeforeAll
+  static void start() {
+    rig = Rig.start(List.of("--haproxy", "worker"));
+    instances = new Instances(rig, WORKER);
+  }
+
+  @AfterAll
+  static void end() {
+    instances.close();
+    rig.close();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable one : toClose) {
+      one.close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void tenThousandCallsAreSharedWithinTwoPoints(Kind kind, TestReporter reporter) {
+    instances.are(3, 1);
+    Scene scene = scene(kind, 1);
+    for (int percent : new int[] {1, 10, 50}) {
+      scene.router().apply(split(percent));
+      awaitShare(scene.caller(), percent);
+
+      assertShare(scene.caller(), percent, kind, reporter);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theShareStaysWhenInstancesComeAndGo(Kind kind, TestReporter reporter) {
+    instances.are(3, 1);
+    Scene scene = scene(kind, 1);
+    scene.router().apply(split(30));
+    awaitShare(scene.caller(), 30);
+
+    instances.are(2, 4);
+    scene.router().apply(split(30));
+    awaitAll(scene.caller());
+    awaitShare(scene.caller(), 30);
+
+    assertShare(scene.caller(), 30, kind, reporter);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void zeroMeansZeroAlsoAfterARestart(Kind kind) {
+    instances.are(2, 2);
+    Scene scene = scene(kind, 1);
+    scene.router().apply(split(50));
+    awaitShare(scene.caller(), 50);
+
+    scene.router().apply(split(0));
+    awaitNone(scene.caller());
+    assertThat(answeredBy(Slot.B, scene.caller().call(2_000))).isZero();
+
+    scene.proxies().getFirst().process().restart();
+    awaitNone(scene.caller());
+    assertThat(answeredBy(Slot.B, scene.caller().call(1_000))).isZero();
+    assertThat(answeredBy(Slot.A, scene.caller().call(1_000))).isEqualTo(1_000);
+  }
+
+  /** Consul's records know no headers. */
+  @ParameterizedTest
+  @EnumSource(names = "CONSUL", mode = EnumSource.Mode.EXCLUDE)
+  void aHeaderSeesTheCanaryAtAnyShareUntilAnAbort(Kind kind) {
+    instances.are(2, 1);
+    Scene scene = scene(kind, 1);
+    scene.router().apply(split(0, CANARY));
+    awaitNone(scene.caller());
+    await().atMost(LONG).until(() -> answeredBy(Slot.B, scene.caller().call(50, HEADER)) == 50);
+    assertThat(answeredBy(Slot.B, scene.caller().call(500, HEADER))).isEqualTo(500);
+    assertThat(answeredBy(Slot.B, scene.caller().call(500))).isZero();
+    assertThat(answeredBy(Slot.B, scene.caller().call(500, "X-Canary: never"))).isZero();
+
+    scene.router().apply(split(0));
+    await().atMost(LONG).until(() -> answeredBy(Slot.A, scene.caller().call(50, HEADER)) == 50);
+    assertThat(answeredBy(Slot.B, scene.caller().call(500, HEADER))).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDeadProxyAndOneThatHangsKeepNobodyFromAnAbort(Kind kind) {
+    instances.are(2, 1);
+    Scene scene = scene(kind, 3);
+    scene.router().apply(split(50));
+    scene.proxies().forEach(proxy -> awaitShare(proxy.caller(), 50));
+    scene.proxies().get(1).process().kill();
+    scene.proxies().get(2).process().hang();
+
+    Outcome outcome = scene.router().apply(split(0));
+
+    assertThat(outcome).isNotInstanceOf(Outcome.Failed.class);
+    awaitNone(scene.caller());
+    assertThat(answeredBy(Slot.B, scene.caller().call(1_000))).isZero();
+    scene.proxies().get(2).process().goOn();
+    awaitNone(scene.proxies().get(2).caller());
+  }
+
+  /** Measured and told, not held against a figure: that is a benchmark's. */
+  @ParameterizedTest
+  @EnumSource
+  void theLastCallThatTheCanaryGets(Kind kind, TestReporter reporter) throws InterruptedException {
+    instances.are(2, 2);
+    Scene scene = scene(kind, 1);
+    List<Long> last = new ArrayList<>();
+    List<Long> took = new ArrayList<>();
+    for (int round = 0; round < 10; round++) {
+      scene.router().apply(split(50));
+      awaitShare(scene.caller(), 50);
+      var watch = new Watch(scene.caller());
+      Instant began = Instant.now();
+      scene.router().apply(split(0));
+      took.add(Duration.between(began, Instant.now()).toMillis());
+      awaitNone(scene.caller());
+      last.add(Math.max(0, Duration.between(began, watch.end()).toMillis()));
+    }
+    last.sort(null);
+    took.sort(null);
+    reporter.publishEntry(
+        "%s: last call sent to the canary, ms after the decision".formatted(kind.via),
+        "median %d, worst %d; apply took median %d, worst %d"
+            .formatted(last.get(5), last.getLast(), took.get(5), took.getLast()));
+    assertThat(answeredBy(Slot.B, scene.caller().call(200))).isZero();
+  }
+
+  /** The counters of the proxies alone say who served what. */
+  @ParameterizedTest
+  @EnumSource(names = "CONSUL", mode = EnumSource.Mode.EXCLUDE)
+  void countersTellTheSlotsApart(Kind kind) {
+    instances.are(1, 1);
+    Scene scene = scene(kind, 2);
+    scene.router().apply(split(100));
+    scene.proxies().forEach(proxy -> awaitShare(proxy.caller(), 100));
+    try (var stats = new HaproxyStats(runtimes(scene), Duration.ofMillis(50), PATIENCE)) {
+      await().atMost(LONG).until(() -> stats.tallied(WORKER).size() == 2);
+      Tallied before = ofSlot(stats, "b");
+
+      for (Proxy proxy : scene.proxies()) {
+        proxy.caller().call(40);
+        for (int i = 0; i < 6; i++) {
+          assertThat(proxy.caller().once("/bad")).contains("500");
+        }
+        for (int i = 0; i < 3; i++) {
+          assertThat(proxy.caller().once("/cut")).contains("502");
+        }
+      }
+
+      await()
+          .atMost(LONG)
+          .untilAsserted(() -> {
+            Tallied now = ofSlot(stats, "b");
+            assertThat(now.total() - before.total()).isEqualTo(98);
+            assertThat(now.failed() - before.failed()).isEqualTo(18);
+          });
+      Tallied counted = ofSlot(stats, "b");
+      assertThat(counted.instance())
+          .isEqualTo(instances.addresses(Slot.B).iterator().next() + ":8080");
+
+      scene.proxies().getFirst().process().restart();
+      awaitShare(scene.caller(), 100);
+      await().atMost(LONG).until(() -> ofSlot(stats, "b").total() > counted.total());
+      assertThat(ofSlot(stats, "b").failed()).isEqualTo(counted.failed());
+    }
+  }
+
+  private static Tallied ofSlot(HaproxyStats stats, String slot) {
+    return stats.tallied(WORKER).stream()
+        .filter(line -> line.group().equals(slot))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Calls without a pause, and remembers when the last one that the canary answered was sent. */
+  private static final class Watch {
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final Thread thread;
+    private volatile Instant lastSent = Instant.EPOCH;
+
+    Watch(Caller caller) {
+      Set<String> canaries = instances.addresses(Slot.B);
+      thread =
+          Thread.ofPlatform()
+              .daemon()
+              .start(() -> {
+                while (!ended.get()) {
+                  Instant sent = Instant.now();
+                  if (canaries.contains(caller.once("/"))) {
+                    lastSent = sent;
+                  }
+                }
+              });
+    }
+
+    Instant end() throws InterruptedException {
+      ended.set(true);
+      thread.join();
+      return lastSent;
+    }
+  }
+
+  private static Split split(int percent, HeaderMatch... match) {
+    return new Split(WORKER, Slot.B, percent, List.of(match), instances.members());
+  }
+
+  private static int answeredBy(Slot slot, Map<String, Integer> answers) {
+    Set<String> addresses = instances.addresses(slot);
+    return answers.entrySet().stream()
+        .filter(entry -> addresses.contains(entry.getKey()))
+        .mapToInt(Map.Entry::getValue)
+        .sum();
+  }
+
+  private static void assertShare(Caller caller, int percent, Kind kind, TestReporter reporter) {
+    Map<String, Integer> answers = caller.call(10_000);
+    double share = answeredBy(Slot.B, answers) / 100.0;
+    reporter.publishEntry(
+        "%s: share wanted %d".formatted(kind.via, percent), "%.2f".formatted(share));
+    assertThat(answeredBy(Slot.A, answers) + answeredBy(Slot.B, answers))
+        .as(answers.toString())
+        .isEqualTo(10_000);
+    assertThat(share).isCloseTo(percent, within(2.0));
+  }
+
+  private static void awaitShare(Caller caller, int percent) {
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> {
+          Map<String, Integer> answers = caller.call(1_000);
+          assertThat(answeredBy(Slot.A, answers) + answeredBy(Slot.B, answers)).isEqualTo(1_000);
+          assertThat(answeredBy(Slot.B, answers) / 10.0).isCloseTo(percent, within(5.0));
+        });
+  }
+
+  private static void awaitNone(Caller caller) {
+    await().atMost(LONG).until(() -> answeredBy(Slot.A, caller.call(100)) == 100);
+  }
+
+  private static void awaitAll(Caller caller) {
+    await()
+        .atMost(LONG)
+        .until(() -> {
+          Set<String> who = caller.call(1_000).keySet();
+          return who.containsAll(instances.addresses(Slot.A))
+              && who.containsAll(instances.addresses(Slot.B))
+              && who.size() == instances.members().size();
+        });
+  }
+
+  private Scene scene(Kind kind, int proxies) {
+    var haproxies = new Haproxies(rig);
+    toClose.add(haproxies);
+    int agentPort = freePort();
+    List<Proxy> started = new ArrayList<>();
+    for (int i = 0; i < proxies; i++) {
+      started.add(proxy(haproxies, kind, agentPort));
+    }
+    return new Scene(router(kind, agentPort, started), started);
+  }
+
+  private Router router(Kind kind, int agentPort, List<Proxy> proxies) {
+    return switch (kind) {
+      case MAP -> {
+        var router = new HaproxyMap(runtimes(proxies), map(), PATIENCE, InstantSource.system());
+        toClose.add(router);
+        yield router;
+      }
+      case AGENT -> {
+        try {
+          var router =
+              new HaproxyAgent(
+                  InetAddress.getLoopbackAddress(), agentPort, PATIENCE, InstantSource.system());
+          toClose.add(router);
+          yield router;
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+      case CONSUL -> new InConsul();
+    };
+  }
+
+  /** As the operator writes its registrations. */
+  private static final class InConsul implements Router {
+    @Override
+    public Outcome apply(Split split) {
+      instances.register(ConsulWeights.of(split));
+      return new Outcome.InForce(Instant.now());
+    }
+
+    @Override
+    public void forget(ServiceName service) {
+      instances.register(null);
+    }
+  }
+
+  private static List<RuntimeAddress> runtimes(Scene scene) {
+    return runtimes(scene.proxies());
+  }
+
+  private static List<RuntimeAddress> runtimes(List<Proxy> proxies) {
+    return proxies.stream()
+        .map(proxy -> RuntimeAddress.parse("127.0.0.1:" + proxy.runtimePort()))
+        .toList();
+  }
+
+  private static String map() {
+    return rig.folder().resolve("scaledservice.map").toString();
+  }
+
+  private static Proxy proxy(Haproxies haproxies, Kind kind, int agentPort) {
+    int port = freePort();
+    int runtime = freePort();
+    try {
+      Files.writeString(Path.of(map()), "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String config =
+        new Chart(rig)
+            .haproxy(
+                "haproxy.via=" + kind.via,
+                "haproxy.consulDns=" + rig.fact("CONSUL_DNS_ADDR"),
+                "haproxy.runtimePort=" + runtime,
+                "haproxy.healthPort=" + freePort(),
+                "haproxy.services[0].namespace=shop",
+                "haproxy.services[0].name=worker",
+                "haproxy.services[0].port=" + port,
+                "haproxy.services[0].headers[0].name=X-Canary",
+                "haproxy.services[0].headers[0].value=always",
+                "settings.haproxy.agent.port=" + agentPort)
+            .replace("/usr/local/etc/haproxy/scaledservice.map", map())
+            .replace("scaledservice-statsd.scaledservice.svc", "127.0.0.1");
+    return new Proxy(haproxies.start(config), new Caller(port), runtime);
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
