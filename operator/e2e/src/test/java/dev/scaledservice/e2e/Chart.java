@@ -1,5 +1,7 @@
 package dev.scaledservice.e2e;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
@@ -57,8 +59,15 @@ record Chart(Rig rig) {
     if (said.exit() != 0) {
       throw new IllegalStateException(said.text());
     }
-    try {
-      return YAML.readTree(said.text()).at("/data/haproxy.cfg").asText();
+    try (MappingIterator<JsonNode> objects =
+        YAML.readerFor(JsonNode.class).readValues(said.text())) {
+      while (objects.hasNext()) {
+        JsonNode config = objects.next().at("/data/haproxy.cfg");
+        if (config.isTextual()) {
+          return config.asText();
+        }
+      }
+      throw new IllegalStateException("no configuration in " + said.text());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -141,6 +141,11 @@ class ChartTest {
         "settings.operator.namespaces={shop}    | namespaces",
         "settings.leaderElection.enabled=false  | the chart wants it",
         "secrets.prometheus.main.token.name=x   | token",
+        "haproxy.enabled=true                   | haproxy.consulDns is missing",
+        "haproxy.via=map                        | via",
+        "haproxy.services[0].name=worker        | namespace",
+        "haproxy.consulDns=consul               | consulDns",
+        "settings.haproxy.servers.main.map=x    | runtime",
       })
   void whatCannotBeMeantIsRefused(String set, String named) {
     Rig.Said said = chart.template("--set", set);

@@ -151,16 +151,17 @@ public final class Rig implements AutoCloseable {
 
   /** Runs helm; what it prints and how it ended. */
   public Said helm(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(helm().toString()));
+    List<String> command = new ArrayList<>(List.of(built("helm").resolve("bin/helm").toString()));
     command.addAll(List.of(arguments));
     return run(command);
   }
 
-  /** The build has it already, or makes it now, and says where it is. */
-  private Path helm() {
-    String said = run(List.of(SCRIPTS.resolve("build").toString(), "helm")).text();
-    String folder = said.lines().filter(line -> line.startsWith("helm ")).findFirst().orElseThrow();
-    return Path.of(folder.substring("helm ".length()), "bin", "helm");
+  /** The folder of a tool of {@code cluster/build}, which has it already, or makes it now. */
+  Path built(String tool) {
+    String said = run(List.of(SCRIPTS.resolve("build").toString(), tool)).text();
+    String prefix = tool + " ";
+    String folder = said.lines().filter(line -> line.startsWith(prefix)).findFirst().orElseThrow();
+    return Path.of(folder.substring(prefix.length()));
   }
 
   /**

@@ -9,8 +9,8 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -52,7 +52,7 @@ final class RuntimeApi {
         return read(channel);
       } catch (ClosedByInterruptException e) {
         throw e;
-      } catch (AsynchronousCloseException e) {
+      } catch (ClosedChannelException e) {
         throw (IOException)
             new InterruptedIOException("no answer within " + patience.toMillis() + " ms")
                 .initCause(e);
