@@ -10,12 +10,13 @@ import io.fabric8.kubernetes.client.WatcherException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** How a pod of the operator comes up, with the probes of the chart. */
+/** How a pod of the operator comes up, with the probes of the chart, and how it goes. */
 @Tag("pods")
 class StartTest {
 
@@ -45,6 +46,37 @@ class StartTest {
           Duration.ofNanos(ready.at() - ofIt.getFirst().at()).toMillis());
     }
     assertThat(installed.operator().holder()).isEqualTo(leader);
+  }
+
+  /** What is asked to end, ends well: {@code kubectl get pods} shows no Error after an upgrade. */
+  @Test
+  void whatIsAskedToEndEndsWell() {
+    installed.operator().awaitComplete();
+    Pod leader = installed.operator().leader();
+    List<Integer> exits = new CopyOnWriteArrayList<>();
+    var client = installed.cluster().client();
+    try (Watch _ = client.resource(leader).watch(new Exits(exits))) {
+      installed.operator().stopLeader();
+      eventually(() -> assertThat(exits).isNotEmpty());
+      assertThat(exits).containsOnly(0);
+    }
+  }
+
+  /** With which codes its containers ended. */
+  private record Exits(List<Integer> seen) implements Watcher<Pod> {
+
+    @Override
+    public void eventReceived(Action action, Pod pod) {
+      pod.getStatus().getContainerStatuses().stream()
+          .map(status -> status.getState().getTerminated())
+          .filter(Objects::nonNull)
+          .forEach(ended -> seen.add(ended.getExitCode()));
+    }
+
+    @Override
+    public void onClose(WatcherException cause) {
+      throw new IllegalStateException(cause);
+    }
   }
 
   /**
