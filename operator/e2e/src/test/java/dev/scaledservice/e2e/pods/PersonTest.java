@@ -45,6 +45,7 @@ class PersonTest {
    * were. Where the person says so, Consul is left alone too.
    */
   @Test
+  @Tag("slow")
   void uninstalledAndInstalledAgainNoPodIsRestarted() {
     installed.cluster().apply(NAME, Workers.pinned(3, 16));
     eventually(() -> assertThat(installed.cluster().passing(NAME)).isEqualTo(3));
