@@ -21,10 +21,10 @@ demo: ## a story on this machine, without a cluster: DEMO=loop, breakers or roll
 test: ## everything that needs no cluster
 	@$(JAVA25); $(MVN) verify
 
-e2e: ## the whole against a real API server, Consul and Prometheus (KUBECONFIG=... EXISTING=1: against a cluster you have)
+e2e: ## the whole against a real API server, Consul and Prometheus (EXISTING=1: the cluster of KUBECONFIG; ALL=1: the slow ones too)
 	@$(JAVA25); operator/e2e/run $(if $(EXISTING),existing,cluster)
 
-e2e-pods: ## the operator and its services in real pods on this machine; wants Linux and root
+e2e-pods: ## the operator and its services in real pods on this machine (ALL=1: the slow ones too); wants Linux and root
 	@$(JAVA25); operator/e2e/run pods
 
 bench: ## measure again what docs/benchmarks.md claims (ONLY="B6 B7" for some)

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -44,7 +43,6 @@ public final class Main {
   }
 
   private static void run(Configuration configuration) throws InterruptedException {
-    var ended = new CountDownLatch(1);
     var client = new KubernetesClientBuilder().build();
     var process = OperatorProcess.start(configuration.settings(), client, System.getenv());
     Runtime.getRuntime()
@@ -53,9 +51,10 @@ public final class Main {
               LOG.info("ending");
               process.close();
               client.close();
-              ended.countDown();
+              // The JVM's own end after a signal is 143, which kubectl calls an Error.
+              Runtime.getRuntime().halt(0);
             }));
-    ended.await();
+    Thread.currentThread().join();
   }
 
   private static int release(Configuration configuration, Arguments.Task.Release task)

@@ -92,6 +92,7 @@ class ImagesTest {
   }
 
   @Test
+  @Tag("slow")
   void twoOfTheSameSourcesDifferInTheCacheAlone() throws Exception {
     List<String> before = layers(unpack("operator"));
     make();

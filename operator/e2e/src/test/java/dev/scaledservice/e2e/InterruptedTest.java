@@ -90,6 +90,7 @@ class InterruptedTest {
 
   /** One of each for every place in between, until one gets through without being killed. */
   @Test
+  @Tag("slow")
   void aScaleUpAndAScaleDownAreFinishedByTheNext() {
     cluster.apply(
         NAME,

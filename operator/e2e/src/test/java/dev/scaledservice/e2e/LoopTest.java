@@ -201,6 +201,7 @@ class LoopTest {
   }
 
   @Test
+  @Tag("slow")
   void aServiceAtRestCostsNoWrite() {
     cluster.apply("busy", statsd("busy"));
     cluster.apply("mute", statsd("mute"));

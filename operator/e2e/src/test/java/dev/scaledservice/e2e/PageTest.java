@@ -15,15 +15,18 @@ import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the page says of itself, looked at in a real browser; pictures in target/screenshots. */
 @Tag("browser")
+@EnabledIf(
+    value = "hasBrowser",
+    disabledReason = "no Chromium: apt-get install -y chromium, or name one in CHROMIUM")
 class PageTest {
 
   private static final Path PICTURES = Rig.root().resolve("operator/e2e/target/screenshots");
@@ -37,12 +40,13 @@ class PageTest {
   private @Nullable PageServer server;
   private String standing = "leading";
 
+  static boolean hasBrowser() {
+    return Browser.program().isPresent();
+  }
+
   @BeforeAll
   static void start() {
-    var program = Browser.program();
-    Assumptions.assumeTrue(
-        program.isPresent(), "no Chromium: apt-get install -y chromium, or name one in CHROMIUM");
-    browser = new Browser(program.get());
+    browser = new Browser(Browser.program().orElseThrow());
   }
 
   @AfterAll

@@ -29,6 +29,7 @@ class FaultsTest {
   private static final int MANY = 8;
 
   @Test
+  @Tag("slow")
   void anApiServerThatIsAwayIsCaughtUpWith() {
     installed.cluster().apply(NAME, Workers.counting("5s"));
     eventually(() -> assertThat(installed.cluster().passing(NAME)).isEqualTo(1));

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
@@ -14,7 +16,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * without any service after the last one at the latest. Where the machine cannot run pods, the
  * class is skipped and says why.
  */
-final class Installed implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+final class Installed
+    implements ExecutionCondition, BeforeAllCallback, AfterEachCallback, AfterAllCallback {
 
   private final boolean lasting;
   private @Nullable Rig rig;
@@ -45,6 +48,14 @@ final class Installed implements BeforeAllCallback, AfterEachCallback, AfterAllC
 
   InstalledOperator operator() {
     return Objects.requireNonNull(operator);
+  }
+
+  @Override
+  public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    String lacking = PodsRig.lacking();
+    return lacking.isEmpty()
+        ? ConditionEvaluationResult.enabled("this machine runs pods")
+        : ConditionEvaluationResult.disabled(lacking);
   }
 
   @Override

@@ -17,27 +17,17 @@ class PersonTest {
   private static final String NAME = "handled";
   private static final int PER_SECOND = 30;
 
-  /** An HPA drives the scale of a pinned service by what metrics-server measures. */
+  /**
+   * {@code kubectl autoscale}: an HPA drives the scale of a pinned service by what metrics-server
+   * measures.
+   */
   @Test
   void anHpaDrivesAPinnedService() {
     installed.cluster().apply(NAME, Workers.computing(1, "2ms"));
     eventually(() -> assertThat(installed.cluster().passing(NAME)).isEqualTo(1));
     installed
         .cluster()
-        .applyText(
-            """
-            apiVersion: autoscaling/v2
-            kind: HorizontalPodAutoscaler
-            metadata: {name: %s, namespace: default}
-            spec:
-              scaleTargetRef: {apiVersion: scaledservice.dev/v1alpha1, kind: ScaledService, name: %s}
-              minReplicas: 1
-              maxReplicas: 3
-              metrics:
-              - type: Resource
-                resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}
-            """
-                .formatted(NAME, NAME));
+        .kubectl("autoscale", "scaledservice", NAME, "--min=1", "--max=3", "--cpu=50%");
     try (Traffic traffic = Traffic.byConsul(installed.rig(), NAME, PER_SECOND)) {
       eventually(() -> {
         assertThat(installed.cluster().status(NAME).desiredReplicas()).isEqualTo(3);
@@ -55,6 +45,7 @@ class PersonTest {
    * were. Where the person says so, Consul is left alone too.
    */
   @Test
+  @Tag("slow")
   void uninstalledAndInstalledAgainNoPodIsRestarted() {
     installed.cluster().apply(NAME, Workers.pinned(3, 16));
     eventually(() -> assertThat(installed.cluster().passing(NAME)).isEqualTo(3));

@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 
 /** The one rig with real pods of this JVM; it ends with the JVM, however that ends. */
 final class PodsRig {
@@ -18,27 +18,38 @@ final class PodsRig {
   private static final PodsRig ONLY = new PodsRig();
 
   private @Nullable Rig rig;
-  private Rig.@Nullable LackingException lacking;
+  private @Nullable String lacking;
 
   private PodsRig() {}
 
-  /** Starts it at the first call. Where the machine cannot, the test is skipped and says why. */
-  static Rig get() {
+  /** What the machine lacks for it; empty for nothing. Starts it at the first call. */
+  static String lacking() {
     return ONLY.started();
   }
 
-  private synchronized Rig started() {
-    if (rig == null && lacking == null) {
-      try {
-        Rig.check(PODS);
-        Rig begun = Rig.start(withImages());
-        Runtime.getRuntime().addShutdownHook(new Thread(begun::close));
-        rig = begun;
-      } catch (Rig.LackingException e) {
-        lacking = e;
-      }
+  /** Where nothing is lacking. */
+  static Rig get() {
+    ONLY.started();
+    return Objects.requireNonNull(ONLY.rig);
+  }
+
+  private synchronized String started() {
+    if (lacking == null) {
+      lacking = start();
     }
-    return rig == null ? Assumptions.abort(String.valueOf(lacking)) : rig;
+    return lacking;
+  }
+
+  private String start() {
+    try {
+      Rig.check(PODS);
+      Rig begun = Rig.start(withImages());
+      Runtime.getRuntime().addShutdownHook(new Thread(begun::close));
+      rig = begun;
+      return "";
+    } catch (Rig.LackingException e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   private static List<String> withImages() {

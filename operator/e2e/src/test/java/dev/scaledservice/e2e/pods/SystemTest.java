@@ -4,12 +4,15 @@ import static dev.scaledservice.e2e.Cluster.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,8 +26,25 @@ class SystemTest {
 
   @RegisterExtension static final Installed installed = Installed.lasting();
 
+  /** Calls a second; a worker is wanted for every {@link #EACH} of them, and takes 25. */
   private static final int CALM = 15;
-  private static final int SPIKE = 60;
+
+  private static final int SPIKE = 4 * CALM;
+  private static final int EACH = 17;
+
+  /** Enough for the spike. */
+  private static final int MOST = 4;
+
+  /** Long enough to see who waits meanwhile, as with a service that has something to load. */
+  private static final Duration STARTUP = Duration.ofSeconds(10);
+
+  /** On top of that, until nobody waits any more. */
+  private static final Duration BACK = Duration.ofSeconds(5);
+
+  /** Of what is compared: Kubernetes and the load generator tell whole seconds. */
+  private static final Duration RESOLUTION = Duration.ofSeconds(2);
+
+  private static final Duration BEFORE = Duration.ofSeconds(15);
 
   @BeforeAll
   static void make() {
@@ -42,9 +62,13 @@ class SystemTest {
             container(
                     "worker",
                     9002,
-                    "[{name: WORKER_SLOTS, value: \"2\"}, {name: WORKER_SERVICE_TIME, value: 80ms}]")
-                + scaling(1, 6, "requests", 20)
+                    "[{name: WORKER_SLOTS, value: \"2\"}, {name: WORKER_SERVICE_TIME, value: 80ms},"
+                        + " {name: WORKER_STARTUP, value: %ds}]".formatted(STARTUP.toSeconds()))
+                + scaling(1, MOST, "requests", EACH)
                 + """
+                  - name: queue
+                    statsd: {metric: queue, as: Gauge}
+                    target: {type: AverageValue, averageValue: "5"}
                 discovery: {consul: {drain: 2s}}
                 circuitBreakers: {onOpen: Coordinate}
                 admission:
@@ -91,18 +115,20 @@ class SystemTest {
       metrics:
       - name: %3$s
         statsd: {metric: %3$s, as: Rate}
-        window: 5s
+        window: 3s
         target: {type: AverageValue, averageValue: "%4$d"}
     """
         .formatted(min, max, metric, each);
   }
 
   @Test
-  void oneTraceIsFoundInTheLogsOfAllThree() throws Exception {
+  void oneTraceIsFoundInTheLogsOfAllThree() {
     String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
-    HttpResponse<String> answer = ask("00-" + trace + "-00f067aa0ba902b7-01");
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    assertThat(answer.body()).contains("\"number\"").contains("\"degraded\":false");
+    eventually(() -> {
+      HttpResponse<String> answer = ask("00-" + trace + "-00f067aa0ba902b7-01");
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      assertThat(answer.body()).contains("\"number\"").contains("\"degraded\":false");
+    });
     for (String service : List.of("app", "sensor", "worker")) {
       eventually(() ->
           assertThat(
@@ -115,23 +141,30 @@ class SystemTest {
     }
   }
 
+  /**
+   * Of a thousand critical calls 999 are answered, whatever the others wait for; the low class is
+   * the first to wait and the last to come back; and everything is answered again five seconds
+   * after an instance could have started.
+   */
   @Test
   void aSpikeCostsTheLowClassFirstAndTheCriticalClassNothing() {
     try (var traffic =
         Traffic.scripted(
             installed.rig(),
             service("app"),
-            "15s:%d,1s:%d-%d,90s:%d".formatted(CALM, CALM, SPIKE, SPIKE),
+            "%ds:%d,60s:%d".formatted(BEFORE.toSeconds(), CALM, SPIKE),
             "--path",
             "/v1/answer",
             "--priorities",
             "critical=20,normal=50,low=30")) {
       traffic.await(Duration.ofMinutes(4));
       List<JsonNode> seconds = traffic.seconds();
-      String said = told(seconds);
+      String said = told(seconds) + "\n" + String.join("\n", installed.cluster().events("worker"));
       long sent = sum(seconds, second -> of(second, "critical", "sent"));
       long failed = sum(seconds, second -> of(second, "critical", "failed"));
-      assertThat(failed).as("critical calls of %d that failed:%s", sent, said).isZero();
+      assertThat(failed)
+          .as("critical calls of %d that failed:%s", sent, said)
+          .isLessThanOrEqualTo(sent / 1000);
 
       int firstLow = first(seconds, "low");
       int firstNormal = first(seconds, "normal");
@@ -142,10 +175,42 @@ class SystemTest {
             .as("last to come back:%s", said)
             .isGreaterThanOrEqualTo(last(seconds, "normal"));
       }
-      assertThat(last(seconds, "low"))
+
+      Instant spike = at(seconds.getFirst()).minusSeconds(1).plus(BEFORE);
+      Duration startup = startup(spike);
+      Duration back = Duration.between(spike, at(seconds.get(last(seconds, "low"))));
+      Figures.note(
+          "spike of 4x: %d of %d critical calls failed; startup %d s, everything served again after %.1f s",
+          failed, sent, startup.toSeconds(), back.toMillis() / 1000.0);
+      assertThat(back)
           .as("everything is served again:%s", said)
-          .isLessThan(seconds.size() - 5);
+          .isLessThanOrEqualTo(startup.plus(BACK).plus(RESOLUTION));
     }
+  }
+
+  /** The longest time from made to ready of the workers that were made after the spike began. */
+  private static Duration startup(Instant spike) {
+    return installed.cluster().pods("worker").stream()
+        .filter(pod -> !made(pod).isBefore(spike.minus(RESOLUTION)))
+        .map(pod -> Duration.between(made(pod), ready(pod)))
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
+  private static Instant made(Pod pod) {
+    return Instant.parse(pod.getMetadata().getCreationTimestamp());
+  }
+
+  private static Instant ready(Pod pod) {
+    return pod.getStatus().getConditions().stream()
+        .filter(condition -> condition.getType().equals("Ready"))
+        .map(condition -> Instant.parse(condition.getLastTransitionTime()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Instant at(JsonNode second) {
+    return Instant.parse(second.path("at").asText());
   }
 
   private static String told(List<JsonNode> seconds) {
