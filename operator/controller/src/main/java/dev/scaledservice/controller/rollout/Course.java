@@ -170,8 +170,11 @@ final class Course {
         && before.fresh().equals(after.fresh())
         && before.phase().judged()
         && after.phase().judged()) {
-      if (before.step() != after.step() && judge != null) {
+      if (judge != null && before.step() != after.step()) {
         judge.nextStep();
+      }
+      if (judge != null && after.phase().promoted() && !before.phase().promoted()) {
+        judge.standAlone();
       }
       return;
     }

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Samples are gathered until both tracks have had a call, and compared then: a track's calls say
  * nothing without calls to the other at about the same time, five minutes at most. When that
  * happens depends on calls, never on how they ended, so it cannot bias the evidence. If stable has
- * had no call for ten seconds (all weight on the canary), the canary is held against the share that
- * stable had before, but at least against what counts as acceptable.
+ * had no call for ten seconds, or is known to get none (all weight on the canary), the canary is
+ * held against the share that stable had before, but at least against what counts as acceptable;
+ * from then on at once, until stable has a call again.
  */
 final class Case {
 
@@ -32,6 +33,9 @@ final class Case {
   private @Nullable Instant waitingSince;
   private boolean begun;
 
+  /** Stable gets no calls: there is nothing to wait for. */
+  private boolean alone;
+
   Case(Measure measure, Rules rules) {
     this.measure = measure;
     this.rules = rules;
@@ -46,17 +50,24 @@ final class Case {
     begun |= newCanary.total() > 0;
     openCanary = openCanary.plus(newCanary);
     openStable = openStable.plus(newStable);
+    alone &= newStable.total() == 0;
     if (openCanary.total() > 0 && openStable.total() > 0) {
       compare(at, Ratios.againstStable(openCanary, openStable));
     } else if (openCanary.total() > 0) {
       waitingSince = waitingSince == null ? at : waitingSince;
-      if (!at.isBefore(waitingSince.plus(PATIENCE))) {
+      alone |= !at.isBefore(waitingSince.plus(PATIENCE));
+      if (alone) {
         compare(at, Ratios.againstShare(openCanary, expected()));
       }
     }
     // Only afterwards: a span must not set the patience with which it is judged itself.
     dispersion.add(at, newStable);
     usual.add(at, newStable);
+  }
+
+  /** Stable gets no calls from now on. */
+  void standAlone() {
+    alone = true;
   }
 
   private double expected() {

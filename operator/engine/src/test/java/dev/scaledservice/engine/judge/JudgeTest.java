@@ -133,6 +133,32 @@ class JudgeTest {
     assertThat(last.verdict()).isInstanceOf(Verdict.Abort.class);
   }
 
+  /** What it is held against is known: there is nothing to wait for. */
+  @Test
+  void onceItServesAloneABadSecondIsEnough() {
+    for (int i = 0; i < 60; i++) {
+      second(stable(100, 0));
+    }
+    second(canary(10, 0), stable(90, 0));
+    judge.standAlone();
+    second(canary(100, 0));
+
+    assertThat(second(canary(100, 30)).verdict()).isInstanceOf(Verdict.Abort.class);
+  }
+
+  @Test
+  void withoutBeingToldSoItNoticesAfterTenSeconds() {
+    for (int i = 0; i < 60; i++) {
+      second(stable(100, 0));
+    }
+    for (int i = 0; i < 12; i++) {
+      second(canary(100, 0));
+    }
+    second(canary(100, 30));
+
+    assertThat(second(canary(100, 30)).verdict()).isInstanceOf(Verdict.Abort.class);
+  }
+
   @Test
   void aCanaryThatServesAloneAndFailsAsUsualIsLeftAlone() {
     for (int i = 0; i < 60; i++) {
