@@ -5,6 +5,7 @@ import dev.scaledservice.controller.acting.Actuator;
 import dev.scaledservice.controller.acting.Adoption;
 import dev.scaledservice.controller.acting.InConsul;
 import dev.scaledservice.controller.reporting.Reporter;
+import dev.scaledservice.controller.rollout.Rollouts;
 import dev.scaledservice.signals.ServiceKey;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,9 +20,11 @@ final class Forgetting {
   private final Actuator actuator;
   private final InConsul consul;
   private final Reporter reporter;
+  private final Rollouts rollouts;
   private final List<Consumer<ServiceKey>> others;
 
   /**
+   * @param rollouts watched on while nobody leads: see {@link Rollouts#begin}
    * @param others whoever else keeps something by service
    */
   Forgetting(
@@ -30,12 +33,14 @@ final class Forgetting {
       Actuator actuator,
       InConsul consul,
       Reporter reporter,
+      Rollouts rollouts,
       List<Consumer<ServiceKey>> others) {
     this.loops = loops;
     this.adoption = adoption;
     this.actuator = actuator;
     this.consul = consul;
     this.reporter = reporter;
+    this.rollouts = rollouts;
     this.others = List.copyOf(others);
   }
 
@@ -45,6 +50,7 @@ final class Forgetting {
     String uid = known == null ? service.getMetadata().getUid() : known;
     adoption.forget(uid);
     actuator.forget(uid);
+    rollouts.forget(key);
     forget(key);
   }
 

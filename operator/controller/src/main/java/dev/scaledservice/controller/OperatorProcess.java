@@ -144,6 +144,7 @@ final class OperatorProcess implements AutoCloseable {
                 consul,
                 seen -> Remembered.rollout(seen.service().status()),
                 watching::nudge,
+                leadership,
                 clock));
     var adoptedPods = part(new FollowedPods(client, watching::nudge));
     var announcer =
@@ -167,7 +168,8 @@ final class OperatorProcess implements AutoCloseable {
             actuator,
             consul,
             reporter,
-            List.of(onlookers::forget, adoptedPods::forget, rollouts::forget));
+            rollouts,
+            List.of(onlookers::forget, adoptedPods::forget));
     var reconciler =
         new ScaledServiceReconciler(
             watching,
@@ -207,7 +209,7 @@ final class OperatorProcess implements AutoCloseable {
     alarm.wakes(pulse::soon);
     health.alive("pulse", heartbeat); // Only now: a restart would not fill the caches any sooner.
     leadership.onChange(new LeaderLabel(client, environment, operatorClass));
-    leadership.onChange(new Term(statsd, forgetting, watching));
+    leadership.onChange(new Term(statsd, forgetting, rollouts, watching));
     if (registrar != null && publisher != null) {
       var sweeper =
           part(

@@ -23,6 +23,11 @@ public final class Alone implements Leadership {
   }
 
   @Override
+  public boolean anotherLeads() {
+    return false;
+  }
+
+  @Override
   public long term() {
     return 0;
   }

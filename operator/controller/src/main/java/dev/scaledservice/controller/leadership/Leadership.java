@@ -39,6 +39,12 @@ public interface Leadership extends AutoCloseable {
   boolean mayWrite();
 
   /**
+   * Whether another process was seen to lead. While the API server is away nobody is seen: this one
+   * may then not write, but what it knows is still the latest that anybody knows.
+   */
+  boolean anotherLeads();
+
+  /**
    * Which leadership this is: grows with every change of the one that acts, as long as the Lease
    * lives; 0 where there is no election, or it was never won.
    */

@@ -41,6 +41,7 @@ public final class LeaseElection implements Leadership {
 
   private volatile long term;
   private volatile String standing = "not started";
+  private volatile boolean anotherLeads;
 
   /** What keeps us from using the Lease; null while nothing does. */
   private volatile @Nullable String trouble;
@@ -86,6 +87,11 @@ public final class LeaseElection implements Leadership {
   @Override
   public boolean mayWrite() {
     return tenure.holds();
+  }
+
+  @Override
+  public boolean anotherLeads() {
+    return anotherLeads;
   }
 
   @Override
@@ -149,6 +155,7 @@ public final class LeaseElection implements Leadership {
       } else if (isFree(lease)) {
         lead(sent, leases.hold(lease));
       } else {
+        anotherLeads = true;
         stop("held by " + Leases.holder(lease));
         stand("standing by: held by " + Leases.holder(lease));
       }
@@ -163,6 +170,7 @@ public final class LeaseElection implements Leadership {
 
   private void lead(Tenure.Mark sent, Lease held) {
     term = leases.transitions(held);
+    anotherLeads = false;
     boolean gained = !tenure.begun();
     boolean resumed = !gained && !tenure.holds();
     tenure.renewed(sent);

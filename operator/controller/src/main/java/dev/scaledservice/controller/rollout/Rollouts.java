@@ -3,12 +3,14 @@ package dev.scaledservice.controller.rollout;
 import dev.scaledservice.api.Rollout;
 import dev.scaledservice.controller.acting.InConsul;
 import dev.scaledservice.controller.acting.Sharing;
+import dev.scaledservice.controller.leadership.Leadership;
 import dev.scaledservice.controller.making.RolloutSteps;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.Wish;
 import dev.scaledservice.controller.rollout.Charge.Alarm;
 import dev.scaledservice.controller.rollout.Proxies.Proxy;
 import dev.scaledservice.engine.judge.Tallied;
+import dev.scaledservice.engine.rollout.Phase;
 import dev.scaledservice.engine.rollout.RolloutMemory;
 import dev.scaledservice.routing.ServiceName;
 import dev.scaledservice.signals.ServiceKey;
@@ -29,7 +31,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The rollouts of all services, and the guard that watches over them. */
+/**
+ * The rollouts of all services, and the guard that watches over them.
+ *
+ * <p>While the API server is away nobody leads. The last leader's guard watches on then, and still
+ * takes a bad revision's calls away at proxies that answer; it lets none in. What it took away
+ * stays away when it leads again. As soon as another process is seen to lead, it lets go.
+ */
 public final class Rollouts implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Rollouts.class);
@@ -42,7 +50,12 @@ public final class Rollouts implements AutoCloseable {
   private final InConsul consul;
   private final Function<Seen, @Nullable RolloutMemory> remembered;
   private final Consumer<ServiceKey> nudge;
+  private final Leadership leadership;
   private final InstantSource clock;
+
+  /** What was turned back while nobody could write it down. */
+  private final Map<ServiceKey, RolloutMemory> unwritten = new ConcurrentHashMap<>();
+
   private final Map<ServiceKey, Charge> charges = new ConcurrentHashMap<>();
   private final ScheduledExecutorService guard =
       Executors.newSingleThreadScheduledExecutor(
@@ -59,12 +72,14 @@ public final class Rollouts implements AutoCloseable {
       InConsul consul,
       Function<Seen, @Nullable RolloutMemory> remembered,
       Consumer<ServiceKey> nudge,
+      Leadership leadership,
       InstantSource clock) {
     this.callers = callers;
     this.proxies = proxies;
     this.consul = consul;
     this.remembered = remembered;
     this.nudge = nudge;
+    this.leadership = leadership;
     this.clock = clock;
   }
 
@@ -90,12 +105,37 @@ public final class Rollouts implements AutoCloseable {
     }
     Duration slow = RolloutSteps.slow(rollout);
     callers.count(seen.key(), wish.callers()::admits, slow == null ? NEVER : slow);
-    Charge charge = charges.computeIfAbsent(seen.key(), key -> new Charge(remembered.apply(seen)));
+    Charge charge = charges.computeIfAbsent(seen.key(), key -> new Charge(memory(seen)));
     Sharing.By by = Share.by(rollout.router(), consul.there());
     charge.look(seen, wish, count, by, calls(seen.key(), rollout, by), clock.instant());
     consul.share(seen.key(), charge.latest());
     route(seen.key(), charge, rollout);
     return Objects.requireNonNull(charge.latest());
+  }
+
+  /** A revision that was turned back while nothing could be written is not let in again. */
+  private @Nullable RolloutMemory memory(Seen seen) {
+    RolloutMemory written = remembered.apply(seen);
+    RolloutMemory later = unwritten.remove(seen.key());
+    return later != null
+            && written != null
+            && written.phase().judged()
+            && written.fresh().equals(later.fresh())
+            && written.old().equals(later.old())
+        ? later
+        : written;
+  }
+
+  /** This process leads from now on: everything is begun anew from what is written. */
+  public void begin() {
+    charges.forEach((key, charge) -> {
+      Sharing last = charge.latest();
+      RolloutMemory memory = last == null ? null : last.plan().memory();
+      if (memory != null && memory.phase() == Phase.ABORTED) {
+        unwritten.put(key, memory);
+      }
+    });
+    charges.clear();
   }
 
   /** People have been told what a sharing had of news. */
@@ -109,6 +149,7 @@ public final class Rollouts implements AutoCloseable {
   /** The service is gone, led elsewhere, or exchanges its revisions. */
   public void forget(ServiceKey key) {
     Charge charge = charges.remove(key);
+    unwritten.remove(key);
     if (charge == null) {
       return;
     }
@@ -120,7 +161,12 @@ public final class Rollouts implements AutoCloseable {
     }
   }
 
-  private void beat() {
+  /** Looks at all that calls can change something about. */
+  void beat() {
+    if (leadership.anotherLeads()) {
+      charges.keySet().forEach(this::forget);
+      unwritten.clear();
+    }
     charges.forEach(this::beat);
   }
 

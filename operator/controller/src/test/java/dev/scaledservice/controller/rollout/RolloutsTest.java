@@ -1,0 +1,290 @@
+package dev.scaledservice.controller.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.scaledservice.api.ScaledService;
+import dev.scaledservice.api.policy.PolicyReader;
+import dev.scaledservice.controller.acting.InConsul;
+import dev.scaledservice.controller.acting.Sharing;
+import dev.scaledservice.controller.leadership.Leadership;
+import dev.scaledservice.controller.making.PodSeen;
+import dev.scaledservice.controller.making.Revision;
+import dev.scaledservice.controller.observing.Callers;
+import dev.scaledservice.controller.observing.Identity;
+import dev.scaledservice.controller.observing.Seen;
+import dev.scaledservice.controller.observing.SeenPod;
+import dev.scaledservice.controller.observing.SeenRevision;
+import dev.scaledservice.controller.observing.Wish;
+import dev.scaledservice.engine.judge.Tallied;
+import dev.scaledservice.engine.rollout.Phase;
+import dev.scaledservice.engine.rollout.RolloutMemory;
+import dev.scaledservice.routing.Outcome;
+import dev.scaledservice.routing.Router;
+import dev.scaledservice.routing.ServiceName;
+import dev.scaledservice.routing.Split;
+import dev.scaledservice.signals.ServiceKey;
+import dev.scaledservice.signals.Ticker;
+import dev.scaledservice.signals.statsd.StatsdSettings;
+import dev.scaledservice.signals.statsd.StatsdSource;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The guard: what it does about calls that go wrong, whoever leads. */
+class RolloutsTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ServiceKey KEY = new ServiceKey("shop", "worker");
+
+  private final List<Split> told = new CopyOnWriteArrayList<>();
+  private final List<ServiceKey> nudged = new CopyOnWriteArrayList<>();
+  private final Voter leadership = new Voter();
+  private final Edge edge = new Edge();
+  private Instant now = Instant.parse("2026-01-02T03:04:05Z");
+  private @Nullable RolloutMemory written;
+  private final StatsdSource callers =
+      new StatsdSource(
+          StatsdSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+          () -> now,
+          Ticker.system());
+  private Rollouts rollouts = rollouts();
+
+  private Rollouts rollouts() {
+    return new Rollouts(
+        callers,
+        (via, server, namespace) -> server.equals("edge") ? edge : null,
+        new InConsul(null, null, "", () -> new Identity.Unknown("no Consul here"), () -> true),
+        seen -> written,
+        nudged::add,
+        leadership,
+        () -> now);
+  }
+
+  @BeforeEach
+  void stepping() {
+    look("edge");
+    now = now.plusSeconds(1);
+  }
+
+  @AfterEach
+  void end() {
+    rollouts.close();
+    callers.close();
+  }
+
+  private Sharing look(String server) {
+    ScaledService service =
+        Serialization.unmarshal(
+            """
+            apiVersion: scaledservice.dev/v1alpha1
+            kind: ScaledService
+            metadata: {name: worker, namespace: shop}
+            spec:
+              template: {spec: {containers: [{name: w, image: "w:2", ports: [{containerPort: 80}]}]}}
+              replicas: 2
+              scaling: {maxReplicas: 5}
+              rollout:
+                strategy: Canary
+                router: {haproxy: {via: Map, server: %s}}
+                steps: [{weight: 10}]
+            """
+                .formatted(server),
+            ScaledService.class);
+    var spec = service.spec();
+    Revision fresh = Revision.of(spec.template());
+    service.setStatus(
+        JSON.createObjectNode()
+            .set("stable", JSON.createObjectNode().put("revision", "bcdfghjklm")));
+    var wish =
+        new Wish.Clear(
+            spec, PolicyReader.read(spec), fresh, new Callers(Set.of("shop"), List.of(), null));
+    var seen =
+        new Seen(
+            KEY,
+            service,
+            wish,
+            List.of(revision(new Revision("bcdfghjklm"), "a", 2), revision(fresh, "b", 1)),
+            null,
+            List.of(),
+            now);
+    return Objects.requireNonNull(rollouts.share(seen, wish, 2));
+  }
+
+  private static SeenRevision revision(Revision revision, String slot, int pods) {
+    List<SeenPod> seen = new ArrayList<>();
+    for (int i = 0; i < pods; i++) {
+      String name = revision + "-" + i;
+      var living =
+          new PodSeen(
+              name, "node", PodSeen.Phase.RUNNING, Instant.EPOCH, Instant.EPOCH, null, null, null);
+      seen.add(new SeenPod(name, "uid-" + name, "10.0.0." + (i + 1), true, living, null));
+    }
+    Deployment deployment =
+        new DeploymentBuilder()
+            .withNewMetadata()
+            .withName("worker-" + revision)
+            .addToAnnotations("scaledservice.dev/slot", slot)
+            .endMetadata()
+            .withNewSpec()
+            .withReplicas(pods)
+            .withNewTemplate()
+            .withNewSpec()
+            .addNewContainer()
+            .withName("w")
+            .addNewPort()
+            .withContainerPort(80)
+            .endPort()
+            .endContainer()
+            .endSpec()
+            .endTemplate()
+            .endSpec()
+            .withNewStatus()
+            .withAvailableReplicas(pods)
+            .endStatus()
+            .build();
+    return new SeenRevision(revision, deployment, seen);
+  }
+
+  /** Half of the canary's calls fail; none of stable's. */
+  private void callsGoWrong() {
+    for (int second = 0; second < 5; second++) {
+      edge.a += 90;
+      edge.b += 10;
+      edge.failed += second == 0 ? 0 : 5;
+      now = now.plusSeconds(1);
+      rollouts.beat();
+    }
+  }
+
+  private @Nullable RolloutMemory memory() {
+    return look("edge").plan().memory();
+  }
+
+  @Test
+  void routersAreToldOfEveryStep() {
+    assertThat(told.getLast().canaryPercent()).isEqualTo(10);
+    assertThat(told.getLast().members()).hasSize(3);
+  }
+
+  @Test
+  void theGuardTakesCallsBackBeforeAnybodyElseKnows() {
+    callsGoWrong();
+
+    await().until(() -> told.getLast().canaryPercent() == 0);
+    assertThat(nudged).contains(KEY);
+    RolloutMemory memory = Objects.requireNonNull(memory());
+    assertThat(memory.phase()).isEqualTo(Phase.ABORTED);
+    assertThat(String.valueOf(memory.why())).contains("E = ");
+  }
+
+  @Test
+  void whatWasTakenAwayWhileNobodyCouldWriteStaysAway() {
+    written = look("edge").plan().memory();
+    callsGoWrong();
+    await().until(() -> told.getLast().canaryPercent() == 0);
+
+    rollouts.begin();
+
+    assertThat(Objects.requireNonNull(memory()).phase()).isEqualTo(Phase.ABORTED);
+    assertThat(told.getLast().canaryPercent()).isZero();
+  }
+
+  @Test
+  void whereAnotherLeadsItLetsGo() {
+    leadership.another = true;
+
+    callsGoWrong();
+
+    assertThat(told.getLast().canaryPercent()).isEqualTo(10);
+    assertThat(edge.forgotten).isPositive();
+  }
+
+  @Test
+  void aProxyThatTheSettingsDoNotNameIsSaid() {
+    rollouts.close();
+    rollouts = rollouts();
+
+    assertThat(look("other").failures()).singleElement().asString().contains("\"other\"");
+  }
+
+  /** A proxy with two slots. */
+  private final class Edge implements Proxies.Proxy {
+    private int a;
+    private int b;
+    private int failed;
+    private int forgotten;
+
+    @Override
+    public Router router() {
+      return new Router() {
+        @Override
+        public Outcome apply(Split split) {
+          told.add(split);
+          return new Outcome.InForce(now);
+        }
+
+        @Override
+        public void forget(ServiceName service) {
+          forgotten++;
+        }
+      };
+    }
+
+    @Override
+    public List<Tallied> calls(ServiceName service) {
+      return List.of(new Tallied("a", "one", a, 0, 0, 0), new Tallied("b", "two", b, failed, 0, 0));
+    }
+  }
+
+  private static final class Voter implements Leadership {
+    private boolean another;
+
+    @Override
+    public void start() {}
+
+    @Override
+    public boolean mayWrite() {
+      return false;
+    }
+
+    @Override
+    public boolean anotherLeads() {
+      return another;
+    }
+
+    @Override
+    public long term() {
+      return 1;
+    }
+
+    @Override
+    public String describe() {
+      return "as the test says";
+    }
+
+    @Override
+    public @Nullable String trouble() {
+      return null;
+    }
+
+    @Override
+    public void onChange(Listener listener) {}
+
+    @Override
+    public void close() {}
+  }
+}
