@@ -72,8 +72,9 @@ class BreakersTest {
       assertThat(cluster.passing("worker")).isEqualTo(2);
       assertThat(breakers())
           .contains(new ScaledServiceStatus.Breaker("app", "worker", "Closed", null, null, null));
+      // About 190: status is not written again for a difference that nobody would act on.
       assertThat(Objects.requireNonNull(cluster.status("worker").summary()).load())
-          .matches("1[5-9].*/s");
+          .matches("(1[5-9]|2[0-2])\\d/s");
     });
     // Windows fill, so that the service is known to be at its limit.
     await().pollDelay(Duration.ofSeconds(5)).until(() -> true);

@@ -7,6 +7,8 @@ import dev.scaledservice.controller.observing.SeenRevision;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -28,23 +30,49 @@ final class Count {
 
   private record Written(int count, String resourceVersion) {}
 
-  /** The count that is in force, and who set it if it was not us. */
-  record Standing(int count, @Nullable String rival) {}
+  /**
+   * The count that is in force, and who set it if it was not us.
+   *
+   * @param version of the Deployment as of then
+   */
+  record Standing(int count, String version, @Nullable String rival) {}
 
   Standing of(SeenRevision revision) {
     Written ours = written.get(uid(revision));
-    if (ours == null || ours.count() == revision.wanted()) {
-      return new Standing(revision.wanted(), null);
-    }
     ObjectMeta metadata = revision.deployment().getMetadata();
-    return isOlder(metadata.getResourceVersion(), ours.resourceVersion())
-        ? new Standing(ours.count(), null)
-        : new Standing(revision.wanted(), rival(metadata));
+    String seen = metadata.getResourceVersion();
+    if (ours != null && isOlder(seen, ours.resourceVersion())) {
+      return new Standing(ours.count(), ours.resourceVersion(), null);
+    }
+    boolean asWritten = ours == null || ours.count() == revision.wanted();
+    return new Standing(revision.wanted(), seen, asWritten ? null : rival(metadata));
   }
 
-  /** Writes the count, whoever else claims it. */
-  void write(Owner owner, SeenRevision revision, int count) {
-    var scaled = DesiredDeployment.scale(owner, revision.name(), uid(revision), count);
+  /** Raises the count, whoever else claims it. */
+  void raise(Owner owner, SeenRevision revision, int count) {
+    write(owner, revision, null, count);
+  }
+
+  /**
+   * Lowers the count, whoever else claims it, if the Deployment is still as it was seen: a write
+   * that was held up on its way must not take away what another process has added since.
+   *
+   * @return false if it has changed; the next look has what it is now
+   */
+  boolean lower(Owner owner, SeenRevision revision, Standing standing, int count) {
+    try {
+      write(owner, revision, standing.version(), count);
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void write(Owner owner, SeenRevision revision, @Nullable String version, int count) {
+    var scaled = DesiredDeployment.scale(owner, revision.name(), uid(revision), version, count);
     remember(api.apply(scaled, FieldManagers.SCALER), count);
   }
 

@@ -79,11 +79,14 @@ final class Scaling {
     int next =
         choice.inForceNow(
             standing.count(), pod -> !over.getOrDefault(pod.name(), now).isAfter(now));
-    if (next != standing.count()) {
-      counts.write(order.owner(), revision, next);
+    boolean stale = false;
+    if (next > standing.count()) {
+      counts.raise(order.owner(), revision, next);
+    } else if (next < standing.count()) {
+      stale = !counts.lower(order.owner(), revision, standing, next);
     }
-    return new Result(
-        choice.leaving().size(), UNCONTESTED, announcements, lookAgain(choice, over, now));
+    Instant lookAgain = stale ? now : lookAgain(choice, over, now);
+    return new Result(choice.leaving().size(), UNCONTESTED, announcements, lookAgain);
   }
 
   private static Map<String, Instant> farewells(

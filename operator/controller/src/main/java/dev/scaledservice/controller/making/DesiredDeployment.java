@@ -85,11 +85,16 @@ public final class DesiredDeployment {
    *
    * @param name of the Deployment
    * @param uid of the Deployment that was seen: the API server then refuses to touch a namesake
+   * @param version of the Deployment that was seen: the API server then refuses if it has changed
+   *     since; null if that does not matter
    */
   public static GenericKubernetesResource scale(
-      Owner owner, String name, String uid, int replicas) {
+      Owner owner, String name, String uid, @Nullable String version, int replicas) {
     Child child = Child.named(API_VERSION, KIND, owner, name);
     child.metadata().put("uid", uid);
+    if (version != null) {
+      child.metadata().put("resourceVersion", version);
+    }
     child.spec().put("replicas", replicas);
     return child.resource();
   }

@@ -125,7 +125,8 @@ class DesiredDeploymentTest {
 
   @Test
   void theScalerSaysTheCountAndNothingElse() {
-    assertThat(sent(DesiredDeployment.scale(OWNER, REVISION.deployment("worker"), "uid-1", 5)))
+    assertThat(
+            sent(DesiredDeployment.scale(OWNER, REVISION.deployment("worker"), "uid-1", null, 5)))
         .isEqualTo(
             json(
                 """
@@ -133,6 +134,15 @@ class DesiredDeploymentTest {
                  "metadata":{"name":"worker-zzcc7b8zx6","namespace":"shop","uid":"uid-1"},
                  "spec":{"replicas":5}}
                 """));
+  }
+
+  @Test
+  void theScalerSaysWhichVersionItHasSeenWhereThatMatters() {
+    assertThat(
+            DesiredDeployment.scale(OWNER, REVISION.deployment("worker"), "uid-1", "17", 5)
+                .getMetadata()
+                .getResourceVersion())
+        .isEqualTo("17");
   }
 
   @Test
