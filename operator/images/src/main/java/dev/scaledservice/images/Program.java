@@ -1,7 +1,9 @@
 package dev.scaledservice.images;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A program that becomes an image.
@@ -26,8 +28,14 @@ record Program(String name, Path module, String mainClass, List<String> options)
           "-XX:MaxRAMPercentage=60",
           "-XX:-UsePerfData");
 
+  /** Proxies that it tells come and go behind a name, which a JVM would keep for half a minute. */
   static final Program OPERATOR =
-      of("operator", "operator/controller", "dev.scaledservice.controller.Main");
+      of(
+          "operator",
+          "operator/controller",
+          "dev.scaledservice.controller.Main",
+          "-Dsun.net.inetaddr.ttl=1");
+
   static final Program WORKER = of("worker", "services/worker", "dev.scaledservice.worker.Main");
   static final Program SENSOR = of("sensor", "services/sensor", "dev.scaledservice.sensor.Main");
   static final Program APP = of("app", "services/app", "dev.scaledservice.app.Main");
@@ -37,7 +45,8 @@ record Program(String name, Path module, String mainClass, List<String> options)
     options = List.copyOf(options);
   }
 
-  private static Program of(String name, String module, String mainClass) {
-    return new Program(name, Path.of(module), mainClass, COMMON);
+  private static Program of(String name, String module, String mainClass, String... more) {
+    List<String> options = Stream.concat(COMMON.stream(), Arrays.stream(more)).toList();
+    return new Program(name, Path.of(module), mainClass, options);
   }
 }

@@ -115,15 +115,16 @@ final class Binder {
       problems.add(
           new Problem(value.where(), "%s is %s; wants %s".formatted(path, what, shape.wanted())));
     }
-    if (shape.list()) {
+    if (readable && read.isEmpty() && shape.setting().required()) {
+      problems.add(
+          new Problem(value.where(), "%s is missing; wants %s".formatted(path, shape.wanted())));
+      return null;
+    } else if (shape.list()) {
       return read;
     } else if (readable && !read.isEmpty()) {
       return read.getFirst();
     } else if (!shape.setting().byDefault().isEmpty()) {
       return shape.kind().reader().apply(shape.setting().byDefault());
-    } else if (readable && shape.setting().required()) {
-      problems.add(
-          new Problem(value.where(), "%s is missing; wants %s".formatted(path, shape.wanted())));
     }
     return null;
   }
