@@ -2,6 +2,7 @@ package dev.scaledservice.bench;
 
 import dev.scaledservice.bench.calling.CallingBenchmark;
 import dev.scaledservice.bench.overload.MetastabilityBenchmark;
+import dev.scaledservice.bench.plan.PlanBenchmark;
 import dev.scaledservice.bench.rollout.RollbackBenchmark;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -14,7 +15,11 @@ import java.util.TreeSet;
 public final class Main {
 
   private static final List<Benchmark> ALL =
-      List.of(new MetastabilityBenchmark(), new RollbackBenchmark(), new CallingBenchmark());
+      List.of(
+          new PlanBenchmark(),
+          new MetastabilityBenchmark(),
+          new RollbackBenchmark(),
+          new CallingBenchmark());
 
   private Main() {}
 

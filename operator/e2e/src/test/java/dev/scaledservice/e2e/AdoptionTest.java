@@ -13,38 +13,23 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Deployments that run already become services on a real API server, whose defaults count. */
 @Tag("cluster")
 class AdoptionTest {
 
-  private static Rig rig;
-  private static Cluster cluster;
-  private static OperatorUnderTest operator;
-
-  @BeforeAll
-  static void start() {
-    rig = Rig.start();
-    cluster = new Cluster(rig);
-    operator = new OperatorUnderTest(rig);
-  }
-
-  @AfterAll
-  static void end() {
-    operator.close();
-    cluster.close();
-    rig.close();
-  }
+  @RegisterExtension static final Running running = new Running();
 
   @AfterEach
   void nothingStaysBehind() {
-    cluster.kubectl("delete", "hpa,svc,deployments", "-l", "test=adoption", "--ignore-not-found");
-    cluster.deleteAll();
+    running
+        .cluster()
+        .kubectl("delete", "hpa,svc,deployments", "-l", "test=adoption", "--ignore-not-found");
+    running.cluster().deleteAll();
     eventually(() -> assertThat(pods()).isEmpty());
   }
 
@@ -69,33 +54,37 @@ class AdoptionTest {
         """);
 
     eventually(() -> {
-      assertThat(cluster.condition("shop", "Adopted")).startsWith("True Adopted");
-      assertThat(cluster.condition("shop", "Ready")).isEqualTo("True EnoughReady: 3 of 3 ready");
-      assertThat(cluster.passing("shop")).isEqualTo(3);
+      assertThat(running.cluster().condition("shop", "Adopted")).startsWith("True Adopted");
+      assertThat(running.cluster().condition("shop", "Ready"))
+          .isEqualTo("True EnoughReady: 3 of 3 ready");
+      assertThat(running.cluster().passing("shop")).isEqualTo(3);
     });
     assertThat(raw()).isEqualTo(before);
     assertThat(pods()).isEqualTo(pods);
     assertThat(replicaSets()).isEqualTo(1);
-    assertThat(cluster.status("shop").selector()).isEqualTo("app=shop");
-    assertThat(rig.kubectl("get", "events").text()).contains("Adopted is True: Deployment legacy");
+    assertThat(running.cluster().status("shop").selector()).isEqualTo("app=shop");
+    assertThat(running.rig().kubectl("get", "events").text())
+        .contains("Adopted is True: Deployment legacy");
 
-    cluster.kubectl("scale", "scaledservice", "shop", "--replicas=4");
-    eventually(() -> assertThat(cluster.passing("shop")).isEqualTo(4));
-    operator.killAndReplace();
-    cluster.kubectl("scale", "scaledservice", "shop", "--replicas=2");
-    eventually(() -> assertThat(cluster.passing("shop")).isEqualTo(2));
+    running.cluster().kubectl("scale", "scaledservice", "shop", "--replicas=4");
+    eventually(() -> assertThat(running.cluster().passing("shop")).isEqualTo(4));
+    running.operator().killAndReplace();
+    running.cluster().kubectl("scale", "scaledservice", "shop", "--replicas=2");
+    eventually(() -> assertThat(running.cluster().passing("shop")).isEqualTo(2));
 
-    cluster.kubectl(
-        "patch",
-        "scaledservice",
-        "shop",
-        "--type=json",
-        "-p",
-        "[{\"op\":\"replace\",\"path\":\"/spec/template/spec/containers/0/image\",\"value\":\"w:2\"}]");
+    running
+        .cluster()
+        .kubectl(
+            "patch",
+            "scaledservice",
+            "shop",
+            "--type=json",
+            "-p",
+            "[{\"op\":\"replace\",\"path\":\"/spec/template/spec/containers/0/image\",\"value\":\"w:2\"}]");
     eventually(() -> {
       assertThat(deployment().getSpec().getReplicas()).isZero();
-      assertThat(cluster.passing("shop")).isEqualTo(2);
-      assertThat(cluster.condition("shop", "RolloutProgressing"))
+      assertThat(running.cluster().passing("shop")).isEqualTo(2);
+      assertThat(running.cluster().condition("shop", "RolloutProgressing"))
           .startsWith("True NewRevisionAvailable");
     });
   }
@@ -112,12 +101,12 @@ class AdoptionTest {
         """);
 
     eventually(() ->
-        assertThat(cluster.condition("shop", "Adopted"))
+        assertThat(running.cluster().condition("shop", "Adopted"))
             .startsWith("False AdoptionRefused: spec.template is not what Deployment legacy runs")
             .contains("spec.containers[w].image: theirs \"w:1\", ours \"w:2\"")
             .contains("spec.containers[w].readinessProbe: theirs {")
             .doesNotContain("terminationMessagePath", "500m", "protocol"));
-    assertThat(rig.kubectl("get", "events").text()).contains("AdoptionRefused");
+    assertThat(running.rig().kubectl("get", "events").text()).contains("AdoptionRefused");
     assertThat(raw()).isEqualTo(before);
     assertThat(deployment().getMetadata().getGeneration()).isEqualTo(1);
     assertThat(deployment().getMetadata().getOwnerReferences()).isEmpty();
@@ -129,7 +118,7 @@ class AdoptionTest {
     service(TEMPLATE.replace("    image:", "    imge: typo\n    image:"));
 
     eventually(() ->
-        assertThat(cluster.condition("shop", "Adopted"))
+        assertThat(running.cluster().condition("shop", "Adopted"))
             .startsWith("False AdoptionRefused")
             .contains("imge"));
   }
@@ -137,15 +126,16 @@ class AdoptionTest {
   @Test
   void whoeverScalesItGoesFirst() {
     legacy(2);
-    cluster.kubectl("autoscale", "deployment", "legacy", "--max=5", "--cpu=50%");
-    cluster.kubectl("label", "hpa", "legacy", "test=adoption");
+    running.cluster().kubectl("autoscale", "deployment", "legacy", "--max=5", "--cpu=50%");
+    running.cluster().kubectl("label", "hpa", "legacy", "test=adoption");
     service(TEMPLATE);
     eventually(() ->
-        assertThat(cluster.condition("shop", "Adopted")).contains("kubectl delete hpa legacy"));
+        assertThat(running.cluster().condition("shop", "Adopted"))
+            .contains("kubectl delete hpa legacy"));
 
-    cluster.kubectl("delete", "hpa", "legacy");
+    running.cluster().kubectl("delete", "hpa", "legacy");
 
-    eventually(() -> assertThat(cluster.passing("shop")).isEqualTo(2));
+    eventually(() -> assertThat(running.cluster().passing("shop")).isEqualTo(2));
   }
 
   @Test
@@ -153,19 +143,19 @@ class AdoptionTest {
     legacy(2);
     Set<String> pods = pods();
     service(TEMPLATE);
-    eventually(() -> assertThat(cluster.passing("shop")).isEqualTo(2));
+    eventually(() -> assertThat(running.cluster().passing("shop")).isEqualTo(2));
 
-    cluster.kubectl("delete", "scaledservice", "shop", "--cascade=orphan");
+    running.cluster().kubectl("delete", "scaledservice", "shop", "--cascade=orphan");
 
     eventually(() -> {
-      assertThat(cluster.passing("shop")).isZero();
+      assertThat(running.cluster().passing("shop")).isZero();
       assertThat(deployment().getMetadata().getOwnerReferences()).isEmpty();
     });
     assertThat(pods()).isEqualTo(pods);
     assertThat(deployment().getStatus().getReadyReplicas()).isEqualTo(2);
 
     service(TEMPLATE);
-    eventually(() -> assertThat(cluster.passing("shop")).isEqualTo(2));
+    eventually(() -> assertThat(running.cluster().passing("shop")).isEqualTo(2));
     assertThat(pods()).isEqualTo(pods);
   }
 
@@ -181,21 +171,31 @@ class AdoptionTest {
         """);
     String address = addressOfService();
     service(TEMPLATE);
-    eventually(() -> assertThat(cluster.condition("shop", "Ready")).startsWith("True"));
+    eventually(() -> assertThat(running.cluster().condition("shop", "Ready")).startsWith("True"));
 
-    cluster.kubectl(
-        "patch",
-        "scaledservice",
-        "shop",
-        "--type=json",
-        "-p",
-        "[{\"op\":\"replace\",\"path\":\"/spec/template/spec/containers/0/image\",\"value\":\"w:2\"}]");
+    running
+        .cluster()
+        .kubectl(
+            "patch",
+            "scaledservice",
+            "shop",
+            "--type=json",
+            "-p",
+            "[{\"op\":\"replace\",\"path\":\"/spec/template/spec/containers/0/image\",\"value\":\"w:2\"}]");
 
     eventually(() ->
-        assertThat(rig.kubectl("get", "service", "shop", "-o", "jsonpath={.spec.selector}").text())
+        assertThat(
+                running
+                    .rig()
+                    .kubectl("get", "service", "shop", "-o", "jsonpath={.spec.selector}")
+                    .text())
             .contains("scaledservice.dev/revision"));
     assertThat(addressOfService()).isEqualTo(address);
-    assertThat(rig.kubectl("get", "service", "shop", "-o", "jsonpath={.spec.ports[*].port}").text())
+    assertThat(
+            running
+                .rig()
+                .kubectl("get", "service", "shop", "-o", "jsonpath={.spec.ports[*].port}")
+                .text())
         .isEqualTo("80");
   }
 
@@ -252,16 +252,17 @@ class AdoptionTest {
 
   private static void apply(String yaml) {
     try {
-      Path file = Files.createTempFile(rig.folder(), "adoption", ".yaml");
+      Path file = Files.createTempFile(running.rig().folder(), "adoption", ".yaml");
       Files.writeString(file, yaml);
-      cluster.kubectl("apply", "-f", file.toString());
+      running.cluster().kubectl("apply", "-f", file.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private static Deployment deployment() {
-    return cluster
+    return running
+        .cluster()
         .client()
         .apps()
         .deployments()
@@ -271,7 +272,8 @@ class AdoptionTest {
   }
 
   private static int replicaSets() {
-    return cluster
+    return running
+        .cluster()
         .client()
         .apps()
         .replicaSets()
@@ -285,7 +287,8 @@ class AdoptionTest {
   /** The whole spec of the Deployment, as the API server sends it. */
   private static Object raw() {
     GenericKubernetesResource deployment =
-        cluster
+        running
+            .cluster()
             .client()
             .genericKubernetesResources("apps/v1", "Deployment")
             .inNamespace("default")
@@ -295,7 +298,8 @@ class AdoptionTest {
   }
 
   private static Set<String> pods() {
-    return cluster
+    return running
+        .cluster()
         .client()
         .pods()
         .inNamespace("default")
@@ -309,6 +313,9 @@ class AdoptionTest {
   }
 
   private static String addressOfService() {
-    return rig.kubectl("get", "service", "shop", "-o", "jsonpath={.spec.clusterIP}").text();
+    return running
+        .rig()
+        .kubectl("get", "service", "shop", "-o", "jsonpath={.spec.clusterIP}")
+        .text();
   }
 }

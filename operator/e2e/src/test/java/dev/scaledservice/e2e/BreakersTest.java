@@ -13,12 +13,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Callers' breakers on real parts: from their packets to replicas, status, Events and Consul. */
 @Tag("cluster")
@@ -39,52 +38,40 @@ class BreakersTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static Rig rig;
-  private static Cluster cluster;
-  private static OperatorUnderTest operator;
+  @RegisterExtension static final Running running = new Running();
+
   private Packets worker;
   private Packets app;
-
-  @BeforeAll
-  static void start() {
-    rig = Rig.start();
-    cluster = new Cluster(rig);
-    operator = new OperatorUnderTest(rig);
-  }
-
-  @AfterAll
-  static void end() {
-    operator.close();
-    cluster.close();
-    rig.close();
-  }
 
   /** Two workers at their limit, and an app that calls them in peace. */
   @BeforeEach
   void peace() {
-    cluster.apply("worker", SPEC.formatted(2));
-    cluster.apply("app", SPEC.formatted(1));
-    worker = new Packets(cluster.client(), "worker", operator.statsdPort());
-    app = new Packets(cluster.client(), "app", operator.statsdPort());
+    running.cluster().apply("worker", SPEC.formatted(2));
+    running.cluster().apply("app", SPEC.formatted(1));
+    worker =
+        new Packets(
+            running.cluster().client(), "default", "worker", running.operator().statsdPort());
+    app =
+        new Packets(running.cluster().client(), "default", "app", running.operator().statsdPort());
     worker.rate(190);
     calls(48, 0, 0);
     eventually(() -> {
-      assertThat(cluster.passing("worker")).isEqualTo(2);
+      assertThat(running.cluster().passing("worker")).isEqualTo(2);
       assertThat(breakers())
           .contains(new ScaledServiceStatus.Breaker("app", "worker", "Closed", null, null, null));
       // About 190: status is not written again for a difference that nobody would act on.
-      assertThat(Objects.requireNonNull(cluster.status("worker").summary()).load())
+      assertThat(Objects.requireNonNull(running.cluster().status("worker").summary()).load())
           .matches("(1[5-9]|2[0-2])\\d/s");
     });
-    // Windows fill, so that the service is known to be at its limit.
-    await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
+    // Windows are full: the service is known to be at its limit.
+    eventually(() ->
+        assertThat(running.cluster().condition("worker", "MetricsFresh")).startsWith("True "));
   }
 
   @AfterEach
   void nothingStaysBehind() {
     worker.close();
     app.close();
-    cluster.deleteAll();
   }
 
   /** Every quarter of a second. */
@@ -104,15 +91,15 @@ class BreakersTest {
   }
 
   private static List<ScaledServiceStatus.Breaker> breakers() {
-    return Objects.requireNonNullElse(cluster.status("worker").breakers(), List.of());
+    return Objects.requireNonNullElse(running.cluster().status("worker").breakers(), List.of());
   }
 
   private static Map<String, Integer> admission() {
-    return Objects.requireNonNullElse(cluster.status("worker").admission(), Map.of());
+    return Objects.requireNonNullElse(running.cluster().status("worker").admission(), Map.of());
   }
 
   private static JsonNode document() {
-    var answer = cluster.consul("/v1/kv/scaledservice/v1/worker/control?raw");
+    var answer = running.cluster().consul("/v1/kv/scaledservice/v1/worker/control?raw");
     try {
       return answer.statusCode() == 200
           ? JSON.readTree(answer.body())
@@ -123,7 +110,7 @@ class BreakersTest {
   }
 
   private static int replicas() {
-    return Objects.requireNonNull(cluster.status("worker").desiredReplicas());
+    return Objects.requireNonNull(running.cluster().status("worker").desiredReplicas());
   }
 
   @Test
@@ -131,13 +118,13 @@ class BreakersTest {
     opens();
     eventually(() -> {
       assertThat(replicas()).isGreaterThanOrEqualTo(3);
-      assertThat(cluster.condition("worker", "Coordinated")).startsWith("True");
+      assertThat(running.cluster().condition("worker", "Coordinated")).startsWith("True");
       assertThat(breakers().getFirst().state()).isEqualTo("Open");
       assertThat(admission().get("low")).isLessThan(100);
       assertThat(document().path("owner").asText()).endsWith("/default/worker");
       assertThat(document().path("validForSeconds").asInt()).isEqualTo(120);
     });
-    assertThat(cluster.events("worker"))
+    assertThat(running.cluster().events("worker"))
         .anyMatch(text -> text.startsWith("Normal ScaledUp") && text.contains("app->worker"))
         .anyMatch(text -> text.startsWith("Normal AdmissionReduced"));
 
@@ -153,16 +140,16 @@ class BreakersTest {
 
   @Test
   void aConsulThatHangsWhileAServiceShedsDelaysNothing() {
-    rig.component("pause", "consul");
+    running.rig().component("pause", "consul");
     try {
       opens();
       eventually(() -> {
         assertThat(replicas()).isGreaterThanOrEqualTo(3);
         assertThat(admission().get("low")).isLessThan(100);
-        assertThat(cluster.condition("worker", "DiscoverySynced")).startsWith("False");
+        assertThat(running.cluster().condition("worker", "DiscoverySynced")).startsWith("False");
       });
     } finally {
-      rig.component("resume", "consul");
+      running.rig().component("resume", "consul");
     }
     eventually(() -> assertThat(document().path("validForSeconds").asInt()).isEqualTo(120));
   }
@@ -173,14 +160,78 @@ class BreakersTest {
     eventually(() -> assertThat(document().path("validForSeconds").asInt()).isEqualTo(120));
     int before = replicas();
     JsonNode last = document();
-    operator.killAndReplace();
+    running.operator().killAndReplace();
     await()
         .during(Duration.ofSeconds(10))
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(() -> assertThat(replicas()).isGreaterThanOrEqualTo(before));
     eventually(() -> {
       assertThat(document().path("epoch").asLong()).isGreaterThan(last.path("epoch").asLong());
-      assertThat(cluster.condition("worker", "Coordinated")).startsWith("True");
+      assertThat(running.cluster().condition("worker", "Coordinated")).startsWith("True");
     });
+  }
+
+  @Test
+  void aCallerOfAnotherNamespaceIsShownAndCountsWhereItIsAdmitted() {
+    running.cluster().applyText("{apiVersion: v1, kind: Namespace, metadata: {name: elsewhere}}");
+    running.cluster().apply("elsewhere", "gateway", SPEC.formatted(1));
+    try (var gateway =
+        new Packets(
+            running.cluster().client(), "elsewhere", "gateway", running.operator().statsdPort())) {
+      gateway.alsoSays(
+          """
+          calls:25|c|#callee:worker.default,outcome:ok
+          calls:62|c|#callee:worker.default,outcome:not_permitted
+          breaker_state:1|g|#callee:worker.default
+          """);
+      eventually(() ->
+          assertThat(breakers())
+              .anyMatch(breaker ->
+                  breaker.caller().equals("gateway.elsewhere")
+                      && breaker.state().equals("Open")
+                      && Boolean.TRUE.equals(breaker.ignored())));
+      assertThat(running.cluster().condition("worker", "Coordinated")).startsWith("False");
+      assertThat(running.cluster().decision("worker")).doesNotContain("gateway");
+      int before = replicas();
+
+      running
+          .cluster()
+          .kubectl(
+              "patch",
+              "scaledservice",
+              "worker",
+              "--type=merge",
+              "--patch={\"spec\":{\"circuitBreakers\":{\"callers\":{\"namespaces\":[\"elsewhere\"]}}}}");
+      eventually(() -> {
+        assertThat(replicas()).isGreaterThan(before);
+        assertThat(running.cluster().condition("worker", "Coordinated"))
+            .startsWith("True")
+            .contains("gateway.elsewhere->worker");
+      });
+    } finally {
+      running.cluster().kubectl("delete", "scaledservice", "gateway", "--namespace=elsewhere");
+    }
+  }
+
+  /** Somebody takes its finalizer off while no operator runs. */
+  @Test
+  void whatAServiceThatWentUnseenToldItsCallersIsSweptByTheNext() {
+    opens();
+    eventually(() -> assertThat(document().path("validForSeconds").asInt()).isEqualTo(120));
+    running.operator().kill();
+    running
+        .cluster()
+        .kubectl(
+            "patch",
+            "scaledservice",
+            "worker",
+            "--type=merge",
+            "--patch={\"metadata\":{\"finalizers\":null}}");
+    running.cluster().kubectl("delete", "scaledservice", "worker");
+    running.operator().killAndReplace();
+
+    eventually(() ->
+        assertThat(running.cluster().consul("/v1/kv/scaledservice/v1/worker/control").statusCode())
+            .isEqualTo(404));
   }
 }

@@ -12,136 +12,119 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A cluster in which others write, pods are refused, and namespaces go. */
 @Tag("cluster")
 class HostileTest {
 
-  private static Rig rig;
-  private static Cluster cluster;
-  private static OperatorUnderTest operator;
-
-  @BeforeAll
-  static void start() {
-    rig = Rig.start();
-    cluster = new Cluster(rig);
-    operator = new OperatorUnderTest(rig);
-  }
-
-  @AfterAll
-  static void end() {
-    operator.close();
-    cluster.close();
-    rig.close();
-  }
-
-  @AfterEach
-  void nothingStaysBehind() {
-    cluster.deleteAll();
-  }
+  @RegisterExtension static final Running running = new Running();
 
   /** Somebody writes the resource and its Deployment as fast as the API server takes it. */
   @Test
   void aStormOfConflictsDelaysAndLosesNothing() {
-    cluster.apply("stormy", pinned(2));
-    eventually(() -> assertThat(cluster.passing("stormy")).isEqualTo(2));
-    String deployment = cluster.deployment("stormy").getMetadata().getName();
+    running.cluster().apply("stormy", pinned(2));
+    eventually(() -> assertThat(running.cluster().passing("stormy")).isEqualTo(2));
+    String deployment = running.cluster().deployment("stormy").getMetadata().getName();
     try (var storm = new Storm("stormy", deployment)) {
       eventually(() -> assertThat(storm.writes()).isGreaterThan(100));
-      cluster.kubectl("scale", "scaledservice", "stormy", "--replicas=5");
-      eventually(() -> assertThat(cluster.passing("stormy")).isEqualTo(5));
-      cluster.kubectl("scale", "scaledservice", "stormy", "--replicas=3");
+      running.cluster().kubectl("scale", "scaledservice", "stormy", "--replicas=5");
+      eventually(() -> assertThat(running.cluster().passing("stormy")).isEqualTo(5));
+      running.cluster().kubectl("scale", "scaledservice", "stormy", "--replicas=3");
       eventually(() -> {
-        assertThat(cluster.passing("stormy")).isEqualTo(3);
-        assertThat(cluster.pods("stormy")).hasSize(3);
-        assertThat(cluster.status("stormy").desiredReplicas()).isEqualTo(3);
+        assertThat(running.cluster().passing("stormy")).isEqualTo(3);
+        assertThat(running.cluster().pods("stormy")).hasSize(3);
+        assertThat(running.cluster().status("stormy").desiredReplicas()).isEqualTo(3);
       });
       int before = storm.writes();
       eventually(() -> assertThat(storm.writes()).isGreaterThan(before + 100));
-      assertThat(cluster.condition("stormy", "AbleToScale")).startsWith("True");
-      assertThat(cluster.condition("stormy", "ReplicasContested")).startsWith("False");
+      assertThat(running.cluster().condition("stormy", "AbleToScale")).startsWith("True");
+      assertThat(running.cluster().condition("stormy", "ReplicasContested")).startsWith("False");
     }
     // What somebody else has put there is still there.
-    assertThat(cluster.deployment("stormy").getMetadata().getAnnotations())
+    assertThat(running.cluster().deployment("stormy").getMetadata().getAnnotations())
         .containsKey("storm.example/at");
-    cluster.kubectl("delete", "scaledservice", "stormy", "--timeout=60s");
-    eventually(() -> assertThat(cluster.registered("stormy")).isZero());
+    running.cluster().kubectl("delete", "scaledservice", "stormy", "--timeout=60s");
+    eventually(() -> assertThat(running.cluster().registered("stormy")).isZero());
   }
 
   @Test
   void aQuotaThatIsFullIsSaidAndWhatFitsServes() {
-    cluster.kubectl("create", "quota", "small", "--hard=pods=3");
+    running.cluster().kubectl("create", "quota", "small", "--hard=pods=3");
     try {
-      cluster.apply("cramped", pinned(5));
+      running.cluster().apply("cramped", pinned(5));
       eventually(() -> {
-        assertThat(cluster.passing("cramped")).isEqualTo(3);
-        assertThat(cluster.condition("cramped", "Ready"))
+        assertThat(running.cluster().passing("cramped")).isEqualTo(3);
+        assertThat(running.cluster().condition("cramped", "Ready"))
             .startsWith(
                 "False PodsRefused: 3 of 5 ready: pods are forbidden: exceeded quota: small");
-        assertThat(cluster.events("cramped"))
+        assertThat(running.cluster().events("cramped"))
             .anyMatch(event ->
                 event.startsWith("Warning PodsRefused") && event.contains("exceeded quota: small"));
       });
     } finally {
-      cluster.kubectl("delete", "quota", "small");
+      running.cluster().kubectl("delete", "quota", "small");
     }
-    eventually(() -> assertThat(cluster.passing("cramped")).isEqualTo(5));
-    assertThat(cluster.condition("cramped", "Ready")).startsWith("True");
+    eventually(() -> assertThat(running.cluster().passing("cramped")).isEqualTo(5));
+    assertThat(running.cluster().condition("cramped", "Ready")).startsWith("True");
   }
 
   @Test
   void aNamespaceThatGoesInTheMiddleOfAScaleUpLeavesNothing() {
-    cluster.kubectl("create", "namespace", "doomed");
-    cluster.apply("doomed", "gone", pinned(2));
-    cluster.apply("stays", pinned(2));
-    eventually(() -> assertThat(cluster.passing("gone")).isEqualTo(2));
+    running.cluster().kubectl("create", "namespace", "doomed");
+    running.cluster().apply("doomed", "gone", pinned(2));
+    running.cluster().apply("stays", pinned(2));
+    eventually(() -> assertThat(running.cluster().passing("gone")).isEqualTo(2));
 
-    cluster.kubectl("scale", "--namespace=doomed", "scaledservice", "gone", "--replicas=20");
-    cluster.kubectl("delete", "namespace", "doomed", "--timeout=100s");
+    running
+        .cluster()
+        .kubectl("scale", "--namespace=doomed", "scaledservice", "gone", "--replicas=20");
+    running.cluster().kubectl("delete", "namespace", "doomed", "--timeout=100s");
 
-    eventually(() -> assertThat(cluster.registered("gone")).isZero());
-    assertThat(cluster.consul("/v1/catalog/nodes").body()).doesNotContain("doomed");
-    cluster.kubectl("scale", "scaledservice", "stays", "--replicas=3");
-    eventually(() -> assertThat(cluster.passing("stays")).isEqualTo(3));
+    eventually(() -> assertThat(running.cluster().registered("gone")).isZero());
+    assertThat(running.cluster().consul("/v1/catalog/nodes").body()).doesNotContain("doomed");
+    running.cluster().kubectl("scale", "scaledservice", "stays", "--replicas=3");
+    eventually(() -> assertThat(running.cluster().passing("stays")).isEqualTo(3));
   }
 
   /** As with the HPA: those that still start are counted on, and nobody is called too early. */
   @Test
   void slowStartersAreNotCalledAndNotDoubled() {
-    cluster.apply(
-        "slow",
-        """
-        template:
-          metadata: {annotations: {pod-ready.stage.kwok.x-k8s.io/delay: 15s}}
-          spec: {containers: [{name: w, image: "w:1", ports: [{containerPort: 9002}]}]}
-        scaling:
-          maxReplicas: 20
-          metrics:
-          - name: requests
-            statsd: {metric: requests, as: Rate}
-            window: 5s
-            target: {type: AverageValue, averageValue: "100"}
-        """);
-    eventually(() -> assertThat(cluster.passing("slow")).isEqualTo(1));
+    running
+        .cluster()
+        .apply(
+            "slow",
+            """
+            template:
+              metadata: {annotations: {pod-ready.stage.kwok.x-k8s.io/delay: 15s}}
+              spec: {containers: [{name: w, image: "w:1", ports: [{containerPort: 9002}]}]}
+            scaling:
+              maxReplicas: 20
+              metrics:
+              - name: requests
+                statsd: {metric: requests, as: Rate}
+                window: 5s
+                target: {type: AverageValue, averageValue: "100"}
+            """);
+    eventually(() -> assertThat(running.cluster().passing("slow")).isEqualTo(1));
     var most = new AtomicInteger();
-    try (var packets = new Packets(cluster.client(), "slow", operator.statsdPort())) {
+    try (var packets =
+        new Packets(
+            running.cluster().client(), "default", "slow", running.operator().statsdPort())) {
       packets.rate(550);
       eventually(() -> {
         most.accumulateAndGet(
-            Objects.requireNonNull(cluster.status("slow").desiredReplicas()), Math::max);
-        assertThat(cluster.passing("slow"))
+            Objects.requireNonNull(running.cluster().status("slow").desiredReplicas()), Math::max);
+        assertThat(running.cluster().passing("slow"))
             .isLessThanOrEqualTo(
-                (int) cluster.pods("slow").stream().filter(HostileTest::ready).count());
-        assertThat(cluster.passing("slow")).isEqualTo(6);
+                (int) running.cluster().pods("slow").stream().filter(HostileTest::ready).count());
+        assertThat(running.cluster().passing("slow")).isEqualTo(6);
       });
       assertThat(most).hasValueLessThanOrEqualTo(7);
-      assertThat(cluster.condition("slow", "Ready")).startsWith("True");
-      assertThat(cluster.events("slow"))
+      assertThat(running.cluster().condition("slow", "Ready")).startsWith("True");
+      assertThat(running.cluster().events("slow"))
           .anyMatch(event -> event.startsWith("Warning NotEnoughReady"));
     }
   }
@@ -183,13 +166,15 @@ class HostileTest {
           "{\"metadata\":{\"annotations\":{\"storm.example/at\":\"%d\"}}}"
               .formatted(writes.incrementAndGet());
       var merge = PatchContext.of(PatchType.JSON_MERGE);
-      cluster
+      running
+          .cluster()
           .client()
           .resources(ScaledService.class)
           .inNamespace("default")
           .withName(service)
           .patch(merge, patch);
-      cluster
+      running
+          .cluster()
           .client()
           .apps()
           .deployments()

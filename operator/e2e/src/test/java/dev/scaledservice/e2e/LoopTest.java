@@ -9,11 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The loop on real parts: packets in, replicas on the API server, instances in Consul, and back.
@@ -21,164 +19,164 @@ import org.junit.jupiter.api.Test;
 @Tag("cluster")
 class LoopTest {
 
-  private static Rig rig;
-  private static Cluster cluster;
-  private static OperatorUnderTest operator;
-
-  @BeforeAll
-  static void start() {
-    rig = Rig.start();
-    cluster = new Cluster(rig);
-    operator = new OperatorUnderTest(rig);
-  }
-
-  @AfterAll
-  static void end() {
-    operator.close();
-    cluster.close();
-    rig.close();
-  }
-
-  @AfterEach
-  void nothingStaysBehind() {
-    cluster.deleteAll();
-  }
+  @RegisterExtension static final Running running = new Running();
 
   @Test
   void packetsBecomeReplicasAndInstances() {
-    cluster.apply("worker", statsd("worker"));
-    eventually(() -> assertThat(cluster.passing("worker")).isEqualTo(1));
+    running.cluster().apply("worker", statsd("worker"));
+    eventually(() -> assertThat(running.cluster().passing("worker")).isEqualTo(1));
 
-    try (var packets = new Packets(cluster.client(), "worker", operator.statsdPort())) {
+    try (var packets =
+        new Packets(
+            running.cluster().client(), "default", "worker", running.operator().statsdPort())) {
       packets.rate(720);
       eventually(() -> {
-        assertThat(cluster.status("worker").desiredReplicas()).isBetween(7, 9);
-        assertThat(cluster.passing("worker")).isEqualTo(cluster.status("worker").desiredReplicas());
+        assertThat(running.cluster().status("worker").desiredReplicas()).isBetween(7, 9);
+        assertThat(running.cluster().passing("worker"))
+            .isEqualTo(running.cluster().status("worker").desiredReplicas());
       });
-      assertThat(cluster.decision("worker")).contains("requests").contains("100 each wanted");
-      assertThat(managers(cluster.deployment("worker")))
+      assertThat(running.cluster().decision("worker"))
+          .contains("requests")
+          .contains("100 each wanted");
+      assertThat(managers(running.cluster().deployment("worker")))
           .contains("scaledservice-template", "scaledservice-scaler");
 
       packets.rate(150);
       eventually(() -> {
-        assertThat(cluster.status("worker").desiredReplicas()).isLessThanOrEqualTo(2);
-        assertThat(cluster.passing("worker")).isEqualTo(cluster.status("worker").desiredReplicas());
+        assertThat(running.cluster().status("worker").desiredReplicas()).isLessThanOrEqualTo(2);
+        assertThat(running.cluster().passing("worker"))
+            .isEqualTo(running.cluster().status("worker").desiredReplicas());
       });
     }
   }
 
   @Test
   void silenceIsNotZero() {
-    cluster.apply("silent", statsd("silent"));
-    try (var packets = new Packets(cluster.client(), "silent", operator.statsdPort())) {
+    running.cluster().apply("silent", statsd("silent"));
+    try (var packets =
+        new Packets(
+            running.cluster().client(), "default", "silent", running.operator().statsdPort())) {
       packets.rate(420);
-      eventually(
-          () -> assertThat(cluster.status("silent").desiredReplicas()).isGreaterThanOrEqualTo(4));
+      eventually(() ->
+          assertThat(running.cluster().status("silent").desiredReplicas())
+              .isGreaterThanOrEqualTo(4));
     }
-    int before = Objects.requireNonNull(cluster.status("silent").desiredReplicas());
-    eventually(() -> assertThat(cluster.condition("silent", "ScalingActive")).startsWith("False"));
+    int before = Objects.requireNonNull(running.cluster().status("silent").desiredReplicas());
+    eventually(() ->
+        assertThat(running.cluster().condition("silent", "ScalingActive")).startsWith("False"));
     await()
         .during(Duration.ofSeconds(15))
         .atMost(Duration.ofSeconds(25))
-        .untilAsserted(
-            () -> assertThat(cluster.status("silent").desiredReplicas()).isEqualTo(before));
+        .untilAsserted(() ->
+            assertThat(running.cluster().status("silent").desiredReplicas()).isEqualTo(before));
   }
 
   @Test
   void aQueryBecomesReplicas() {
-    cluster.apply(
-        "pulled",
-        """
-        template: {spec: {containers: [{name: w, image: w, ports: [{containerPort: 80}]}]}}
-        scaling:
-          maxReplicas: 5
-          metrics:
-          - name: queried
-            prometheus: {query: "vector(62)"}
-            target: {type: AverageValue, averageValue: "10"}
-        """);
-    eventually(() -> assertThat(cluster.status("pulled").desiredReplicas()).isEqualTo(5));
-    assertThat(cluster.decision("pulled")).contains("queried 62").contains("maxReplicas 5");
+    running
+        .cluster()
+        .apply(
+            "pulled",
+            """
+            template: {spec: {containers: [{name: w, image: w, ports: [{containerPort: 80}]}]}}
+            scaling:
+              maxReplicas: 5
+              metrics:
+              - name: queried
+                prometheus: {query: "vector(62)"}
+                target: {type: AverageValue, averageValue: "10"}
+            """);
+    eventually(() -> assertThat(running.cluster().status("pulled").desiredReplicas()).isEqualTo(5));
+    assertThat(running.cluster().decision("pulled"))
+        .contains("queried 62")
+        .contains("maxReplicas 5");
   }
 
   @Test
   void aBrokenQueryIsSaidAndMovesNothing() {
-    cluster.apply(
-        "broken",
-        """
-        template: {spec: {containers: [{name: w, image: w, ports: [{containerPort: 80}]}]}}
-        scaling:
-          minReplicas: 2
-          maxReplicas: 5
-          metrics:
-          - name: queried
-            prometheus: {query: "sum("}
-            target: {type: AverageValue, averageValue: "10"}
-        """);
+    running
+        .cluster()
+        .apply(
+            "broken",
+            """
+            template: {spec: {containers: [{name: w, image: w, ports: [{containerPort: 80}]}]}}
+            scaling:
+              minReplicas: 2
+              maxReplicas: 5
+              metrics:
+              - name: queried
+                prometheus: {query: "sum("}
+                target: {type: AverageValue, averageValue: "10"}
+            """);
     eventually(() ->
-        assertThat(cluster.condition("broken", "ScalingActive"))
+        assertThat(running.cluster().condition("broken", "ScalingActive"))
             .startsWith("False")
             .contains("Prometheus main refuses the query"));
-    assertThat(cluster.status("broken").desiredReplicas()).isEqualTo(2);
+    assertThat(running.cluster().status("broken").desiredReplicas()).isEqualTo(2);
   }
 
   @Test
   void aRefusedTemplateIsSaid() {
-    cluster.apply(
-        "refused",
-        """
-        template: {spec: {containers: [{name: w, image: w, imagePullPolicy: Sometimes}]}}
-        replicas: 1
-        scaling: {maxReplicas: 2}
-        """);
+    running
+        .cluster()
+        .apply(
+            "refused",
+            """
+            template: {spec: {containers: [{name: w, image: w, imagePullPolicy: Sometimes}]}}
+            replicas: 1
+            scaling: {maxReplicas: 2}
+            """);
     eventually(() ->
-        assertThat(cluster.condition("refused", "TemplateValid"))
+        assertThat(running.cluster().condition("refused", "TemplateValid"))
             .startsWith("False")
             .contains("imagePullPolicy"));
   }
 
   @Test
   void aNewTemplateRollsAndAPinHolds() {
-    cluster.apply("rolled", pinned("w:1", 4));
-    eventually(() -> assertThat(cluster.passing("rolled")).isEqualTo(4));
-    String before = Objects.requireNonNull(cluster.status("rolled").stable()).revision();
+    running.cluster().apply("rolled", pinned("w:1", 4));
+    eventually(() -> assertThat(running.cluster().passing("rolled")).isEqualTo(4));
+    String before = Objects.requireNonNull(running.cluster().status("rolled").stable()).revision();
 
-    cluster.apply("rolled", pinned("w:2", 4));
+    running.cluster().apply("rolled", pinned("w:2", 4));
 
     eventually(() -> {
-      var stable = Objects.requireNonNull(cluster.status("rolled").stable());
+      var stable = Objects.requireNonNull(running.cluster().status("rolled").stable());
       assertThat(stable.revision()).isNotEqualTo(before);
       assertThat(stable.ready()).isEqualTo(4);
-      assertThat(cluster.status("rolled").next()).isNull();
-      assertThat(cluster.passing("rolled")).isEqualTo(4);
+      assertThat(running.cluster().status("rolled").next()).isNull();
+      assertThat(running.cluster().passing("rolled")).isEqualTo(4);
     });
-    Rig.Said said = rig.kubectl("scale", "scaledservice", "rolled", "--replicas=2");
+    Rig.Said said = running.rig().kubectl("scale", "scaledservice", "rolled", "--replicas=2");
     assertThat(said.exit()).as(said.text()).isZero();
-    eventually(() -> assertThat(cluster.passing("rolled")).isEqualTo(2));
+    eventually(() -> assertThat(running.cluster().passing("rolled")).isEqualTo(2));
   }
 
   @Test
   void aNewOperatorMakesNoNeedlessMove() {
-    cluster.apply("moved", statsd("moved"));
-    try (var packets = new Packets(cluster.client(), "moved", operator.statsdPort())) {
+    running.cluster().apply("moved", statsd("moved"));
+    try (var packets =
+        new Packets(
+            running.cluster().client(), "default", "moved", running.operator().statsdPort())) {
       packets.rate(420);
-      eventually(() -> assertThat(cluster.status("moved").desiredReplicas()).isBetween(4, 6));
+      eventually(
+          () -> assertThat(running.cluster().status("moved").desiredReplicas()).isBetween(4, 6));
       eventually(() ->
-          assertThat(cluster.passing("moved"))
-              .isEqualTo(cluster.status("moved").desiredReplicas()));
-      Long generation = cluster.deployment("moved").getMetadata().getGeneration();
+          assertThat(running.cluster().passing("moved"))
+              .isEqualTo(running.cluster().status("moved").desiredReplicas()));
+      Long generation = running.cluster().deployment("moved").getMetadata().getGeneration();
 
-      operator.killAndReplace();
+      running.operator().killAndReplace();
 
       await()
           .during(Duration.ofSeconds(15))
           .atMost(Duration.ofSeconds(25))
           .untilAsserted(() -> {
-            assertThat(cluster.deployment("moved").getSpec().getReplicas())
+            assertThat(running.cluster().deployment("moved").getSpec().getReplicas())
                 .isGreaterThanOrEqualTo(4);
-            assertThat(cluster.passing("moved")).isGreaterThanOrEqualTo(4);
+            assertThat(running.cluster().passing("moved")).isGreaterThanOrEqualTo(4);
           });
-      assertThat(cluster.deployment("moved").getMetadata().getGeneration() - generation)
+      assertThat(running.cluster().deployment("moved").getMetadata().getGeneration() - generation)
           .as("changes to the Deployment")
           .isLessThanOrEqualTo(1);
     }
@@ -186,34 +184,36 @@ class LoopTest {
 
   @Test
   void aHungConsulDelaysNoScaling() {
-    cluster.apply("hung", pinned("w:1", 2));
-    eventually(() -> assertThat(cluster.passing("hung")).isEqualTo(2));
-    rig.component("pause", "consul");
+    running.cluster().apply("hung", pinned("w:1", 2));
+    eventually(() -> assertThat(running.cluster().passing("hung")).isEqualTo(2));
+    running.rig().component("pause", "consul");
     try {
-      rig.kubectl("scale", "scaledservice", "hung", "--replicas=5");
-      eventually(() -> assertThat(cluster.status("hung").readyReplicas()).isEqualTo(5));
-      eventually(
-          () -> assertThat(cluster.condition("hung", "DiscoverySynced")).startsWith("False"));
+      running.rig().kubectl("scale", "scaledservice", "hung", "--replicas=5");
+      eventually(() -> assertThat(running.cluster().status("hung").readyReplicas()).isEqualTo(5));
+      eventually(() ->
+          assertThat(running.cluster().condition("hung", "DiscoverySynced")).startsWith("False"));
     } finally {
-      rig.component("resume", "consul");
+      running.rig().component("resume", "consul");
     }
-    eventually(() -> assertThat(cluster.passing("hung")).isEqualTo(5));
+    eventually(() -> assertThat(running.cluster().passing("hung")).isEqualTo(5));
   }
 
   @Test
   @Tag("slow")
   void aServiceAtRestCostsNoWrite() {
-    cluster.apply("busy", statsd("busy"));
-    cluster.apply("mute", statsd("mute"));
-    cluster.apply("fixed", pinned("w:1", 3));
-    try (var packets = new Packets(cluster.client(), "busy", operator.statsdPort())) {
+    running.cluster().apply("busy", statsd("busy"));
+    running.cluster().apply("mute", statsd("mute"));
+    running.cluster().apply("fixed", pinned("w:1", 3));
+    try (var packets =
+        new Packets(
+            running.cluster().client(), "default", "busy", running.operator().statsdPort())) {
       packets.rate(420);
       eventually(() -> {
-        assertThat(cluster.passing("busy")).isBetween(4, 6);
-        assertThat(cluster.condition("busy", "MetricsFresh")).startsWith("True");
-        assertThat(cluster.passing("mute")).isEqualTo(1);
-        assertThat(cluster.decision("mute")).contains("1 of 1 ready pod silent for");
-        assertThat(cluster.passing("fixed")).isEqualTo(3);
+        assertThat(running.cluster().passing("busy")).isBetween(4, 6);
+        assertThat(running.cluster().condition("busy", "MetricsFresh")).startsWith("True");
+        assertThat(running.cluster().passing("mute")).isEqualTo(1);
+        assertThat(running.cluster().decision("mute")).contains("1 of 1 ready pod silent for");
+        assertThat(running.cluster().passing("fixed")).isEqualTo(3);
       });
       String before = settled();
 
@@ -227,19 +227,19 @@ class LoopTest {
 
   @Test
   void whoeverKeepsWritingTheCountIsNamedAndLeftToIt() {
-    cluster.apply("wanted", pinned("w:1", 2));
-    eventually(() -> assertThat(cluster.passing("wanted")).isEqualTo(2));
-    String name = cluster.deployment("wanted").getMetadata().getName();
+    running.cluster().apply("wanted", pinned("w:1", 2));
+    eventually(() -> assertThat(running.cluster().passing("wanted")).isEqualTo(2));
+    String name = running.cluster().deployment("wanted").getMetadata().getName();
 
     await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofSeconds(1))
         .untilAsserted(() -> {
-          rig.kubectl("scale", "deployment", name, "--replicas=4");
-          assertThat(cluster.condition("wanted", "ReplicasContested"))
+          running.rig().kubectl("scale", "deployment", name, "--replicas=4");
+          assertThat(running.cluster().condition("wanted", "ReplicasContested"))
               .startsWith("True AnotherWriter: kubectl keeps writing the count");
         });
-    assertThat(rig.kubectl("get", "events").text())
+    assertThat(running.rig().kubectl("get", "events").text())
         .contains("CountTakenBack", "kubectl scale scaledservice wanted --replicas=N");
   }
 
@@ -260,15 +260,17 @@ class LoopTest {
   private static String versions() {
     String kinds = "scaledservices,deployments,services,poddisruptionbudgets";
     Rig.Said said =
-        rig.kubectl(
-            "get",
-            kinds,
-            "-o",
-            "jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.resourceVersion} {.status}\n{end}");
+        running
+            .rig()
+            .kubectl(
+                "get",
+                kinds,
+                "-o",
+                "jsonpath={range .items[*]}{.kind}/{.metadata.name} {.metadata.resourceVersion} {.status}\n{end}");
     assertThat(said.exit()).as(said.text()).isZero();
     return said.text()
         + "Consul at "
-        + cluster.consul("/v1/health/state/any").headers().map().get("x-consul-index");
+        + running.cluster().consul("/v1/health/state/any").headers().map().get("x-consul-index");
   }
 
   private static String statsd(String name) {

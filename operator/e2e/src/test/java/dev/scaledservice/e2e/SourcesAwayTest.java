@@ -144,13 +144,13 @@ class SourcesAwayTest {
             window: 5s
             target: {type: AverageValue, averageValue: "100"}
         """);
-    try (var packets = new Packets(cluster.client(), "mute", operator.statsdPort())) {
+    try (var packets = new Packets(cluster.client(), "default", "mute", operator.statsdPort())) {
       packets.rate(350);
       eventually(() -> assertThat(cluster.status("mute").desiredReplicas()).isEqualTo(HELD));
       eventually(() -> assertThat(cluster.passing("mute")).isEqualTo(HELD));
     }
     isHeldAndSaid("mute", "silent for");
-    try (var packets = new Packets(cluster.client(), "mute", operator.statsdPort())) {
+    try (var packets = new Packets(cluster.client(), "default", "mute", operator.statsdPort())) {
       packets.rate(150);
       eventually(() -> assertThat(cluster.status("mute").desiredReplicas()).isEqualTo(2));
       eventually(() -> assertThat(cluster.condition("mute", "ScalingActive")).startsWith("True"));

@@ -3,13 +3,17 @@ package dev.scaledservice.bench.calling;
 import dev.scaledservice.bench.Findings;
 import dev.scaledservice.client.admission.AdmissionDocument;
 import dev.scaledservice.client.admission.ConsulAdmission;
+import dev.scaledservice.client.admission.ConsulAdmission.State;
 import dev.scaledservice.client.consul.Consul;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** How soon a document is obeyed by those who call. */
 final class Enforcement {
@@ -39,10 +43,22 @@ final class Enforcement {
         clients.add(client);
         callers.add(new ConsulAdmission(client, SERVICE));
       }
+      awaitFollowing(callers);
       measure(callers);
     } finally {
       callers.forEach(ConsulAdmission::close);
       clients.forEach(Consul::close);
+    }
+  }
+
+  /** Fifty clients that start at once are busy with that: it is no change that they wait for. */
+  private static void awaitFollowing(List<ConsulAdmission> callers) throws InterruptedException {
+    long latest = System.nanoTime() + PATIENCE_NANOS;
+    while (callers.stream().anyMatch(caller -> caller.state() == State.UNKNOWN)) {
+      if (System.nanoTime() > latest) {
+        throw new IllegalStateException("not all callers reach Consul");
+      }
+      TimeUnit.MILLISECONDS.sleep(10);
     }
   }
 
@@ -69,6 +85,7 @@ final class Enforcement {
         }
       }
     }
+    slowestWrites(millis);
     Arrays.sort(millis);
     double p99 = millis[(int) (millis.length * 0.99)];
     findings.figure(
@@ -84,6 +101,22 @@ final class Enforcement {
             p99,
             millis[millis.length - 1],
             millis.length));
+  }
+
+  /** Of which writes the slowest caller was slowest: one stall of the machine is one write. */
+  private void slowestWrites(double[] millis) {
+    findings.raw(
+        IntStream.range(0, WRITES)
+            .boxed()
+            .sorted(Comparator.comparingDouble((Integer write) -> -slowest(millis, write)))
+            .limit(5)
+            .map(write ->
+                String.format(Locale.ROOT, "write %d %.1f ms", write + 1, slowest(millis, write)))
+            .collect(Collectors.joining(", ", "slowest caller of ", "")));
+  }
+
+  private static double slowest(double[] millis, int write) {
+    return Arrays.stream(millis, write * CALLERS, (write + 1) * CALLERS).max().orElseThrow();
   }
 
   private String document(int generation, int parts) {

@@ -80,6 +80,16 @@ class AdmissionTest {
   }
 
   @Test
+  void classesThatNobodySendsChangeNothingForTheOthers() throws Exception {
+    var odd = List.of(new Share("gold", 9_000), new Share("normal", 8_000), new Share("nobody", 0));
+    assertThat(admission.apply(new AdmissionDocument(1, 1, new Shares(odd), Duration.ZERO, "")))
+        .isEqualTo(Reception.APPLIED);
+
+    assertThat(share("normal")).isCloseTo(0.8, within(0.01));
+    assertThat(share("low")).as("like the lowest that is named").isZero();
+  }
+
+  @Test
   void aRetryGetsTheAnswerOfTheFirstAttempt() {
     admission.apply(document(1, 1, 120, 10_000, 5_000, 1_000));
     for (int i = 0; i < 1_000; i++) {

@@ -1,0 +1,5 @@
+/** What a decision costs. */
+@NullMarked
+package dev.scaledservice.bench.plan;
+
+import org.jspecify.annotations.NullMarked;
