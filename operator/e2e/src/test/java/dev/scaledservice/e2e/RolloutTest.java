@@ -73,7 +73,7 @@ class RolloutTest {
       assertThat(cluster.pods("app")).hasSize(1);
     });
     first = stable();
-    app = new Packets(cluster.client(), "app", operator.statsdPort());
+    app = new Packets(cluster.client(), "default", "app", operator.statsdPort());
     calls(50, first, 0, "");
   }
 
