@@ -115,7 +115,23 @@ hostnameOverride: node-1
 clusterCIDR: ${POD_NETWORK%.0.0/16}.0.0/17
 conntrack: {maxPerCore: 0, min: 0, tcpEstablishedTimeout: 0s, tcpCloseWaitTimeout: 0s}
 END
-  command=(kube-proxy --config proxy.yaml)
+  masquerade_of_itself >run/itself.nft
+  command=(bash -c 'nft --file run/itself.nft && exec kube-proxy --config proxy.yaml')
+}
+
+# A pod that a Service leads back to itself would get an answer from its own address, and drop it. A kube-proxy sees to that for the
+# pods of its node, which are those of no node where one kube-proxy is for all.
+masquerade_of_itself() {
+  local node host pod
+  printf '%s\n' 'table ip rig {}' 'delete table ip rig' 'table ip rig {' 'set itself {' 'type ipv4_addr . ipv4_addr' 'elements = {'
+  for ((node = 1; node <= NODES; node++)); do
+    for ((host = 2; host < 255; host++)); do
+      pod=${POD_NETWORK%.0.0/16}.$node.$host
+      echo "$pod . $pod,"
+    done
+  done
+  printf '%s\n' '}' '}' 'chain out {' 'type nat hook postrouting priority 99; policy accept;' \
+    'ct status dnat ip saddr . ip daddr @itself masquerade' '}' '}'
 }
 proxy_ready() { answers_200 "$RIG_ADDRESS:10256" /healthz; }
 
