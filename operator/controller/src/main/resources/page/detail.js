@@ -1,6 +1,7 @@
 // One service in full.
 
 import { Chart } from '/chart.js';
+import { Rollout, verbsOf } from '/rollout.js';
 import { SHAPE, clock, figure, make, replicas, say } from '/text.js';
 
 const KEPT_DECISIONS = 200;
@@ -89,6 +90,7 @@ export class Detail {
 
   #draw() {
     this.#view.head(this.#row, this.#detail, this.#key);
+    this.#view.rollout.show(this.#detail.canary);
     this.#view.calls(this.#row.name, this.#detail);
     this.#view.conditions(this.#detail.conditions);
     this.#view.decisions(this.#decisions);
@@ -175,6 +177,7 @@ class View {
     this.#short.onclick = () => ranged('15m');
     this.#long.onclick = () => ranged('2h');
     this.chart = new Chart(this.#figure, pointed);
+    this.rollout = new Rollout();
     const back = make('a', 'back', '‹ all services');
     back.href = '#';
     this.parts = [
@@ -183,6 +186,7 @@ class View {
       this.#sentence,
       this.#facts,
       make('figure', 'history', make('figcaption', '', this.#now, make('span', 'ranges', this.#short, this.#long)), this.#figure, this.#why),
+      this.rollout.element,
       this.#calls,
       make(
         'div',
@@ -218,9 +222,10 @@ class View {
       say(parts[i].lastElementChild, value);
     });
     while (parts.length > facts.length) parts[parts.length - 1].remove();
-    if (key + row.hold !== this.#commanded) {
-      this.#commanded = key + row.hold;
-      this.#commands.replaceChildren(...byHand(row).map(command));
+    const told = [key, row.hold, detail.canary?.phase, detail.canary?.paused].join();
+    if (told !== this.#commanded) {
+      this.#commanded = told;
+      this.#commands.replaceChildren(...byHand(row, detail.canary).map(command));
     }
   }
 
@@ -321,14 +326,15 @@ function share({ class: name, percent }) {
   return item;
 }
 
-/** What a person would type to see the same, and to let go of what another person holds. */
-function byHand({ name, namespace, hold }) {
+/** What a person would type to see the same, to let go of what another person holds, and to steer a rollout. */
+function byHand({ name, namespace, hold }, canary) {
   const commands = [
     `kubectl get ssvc ${name} -n ${namespace}`,
     `ssvc explain ${name} -n ${namespace}`,
     `kubectl get events -n ${namespace} --field-selector involvedObject.name=${name}`,
   ];
-  return hold ? [...commands, `ssvc auto ${name} -n ${namespace}`] : commands;
+  const verbs = canary ? verbsOf(canary) : [];
+  return [...commands, ...[...(hold ? ['auto'] : []), ...verbs].map((verb) => `ssvc ${verb} ${name} -n ${namespace}`)];
 }
 
 /** A command that a click copies. */

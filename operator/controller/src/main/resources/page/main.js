@@ -58,6 +58,8 @@ function draw() {
   const count = (level) => all.filter((row) => row.level === level).length;
   say(byId('all'), heardAll ? (all.length === 1 ? '1 service' : `${all.length} services`) : '');
   for (const level of ['failing', 'changing']) say(byId(level), count(level) ? `${SHAPE[level]} ${count(level)} ${level}` : '');
+  const canaries = all.filter((row) => row.canary).length;
+  say(byId('canaries'), canaries ? `${canaries} ${canaries === 1 ? 'canary' : 'canaries'}` : '');
   document.title = count('failing') ? `▲ ${count('failing')} · ScaledService` : 'ScaledService';
   document.body.dataset.empty = heardAll && all.length === 0;
   const nothing = byId('nothing');

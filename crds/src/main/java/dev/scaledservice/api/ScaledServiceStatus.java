@@ -43,6 +43,15 @@ public record ScaledServiceStatus(
           null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
           null, null);
 
+  /** Whether a person has stopped a rollout where it is. */
+  public boolean rolloutPaused() {
+    return conditions != null
+        && conditions.stream()
+            .anyMatch(one ->
+                "RolloutProgressing".equals(one.getType())
+                    && "RolloutPaused".equals(one.getReason()));
+  }
+
   /** The same with another memory. */
   public ScaledServiceStatus withMemory(@Nullable Memory other) {
     return new ScaledServiceStatus(

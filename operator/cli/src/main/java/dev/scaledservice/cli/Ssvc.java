@@ -1,10 +1,15 @@
 package dev.scaledservice.cli;
 
+import dev.scaledservice.cli.cluster.AbortCommand;
 import dev.scaledservice.cli.cluster.AutoCommand;
 import dev.scaledservice.cli.cluster.ExplainCommand;
 import dev.scaledservice.cli.cluster.GetCommand;
 import dev.scaledservice.cli.cluster.PauseCommand;
 import dev.scaledservice.cli.cluster.PinCommand;
+import dev.scaledservice.cli.cluster.PromoteCommand;
+import dev.scaledservice.cli.cluster.ResumeCommand;
+import dev.scaledservice.cli.cluster.RetryCommand;
+import dev.scaledservice.cli.cluster.RollbackCommand;
 import dev.scaledservice.cli.decide.DecideCommand;
 import dev.scaledservice.cli.decide.JudgeCommand;
 import dev.scaledservice.cli.statsd.StatsdParseCommand;
@@ -58,7 +63,12 @@ public final class Ssvc {
         .addSubcommand(new ExplainCommand(console, clock))
         .addSubcommand(new PinCommand(console))
         .addSubcommand(new AutoCommand(console))
-        .addSubcommand(new PauseCommand(console))
+        .addSubcommand(new PauseCommand(console, clock))
+        .addSubcommand(new PromoteCommand(console, clock))
+        .addSubcommand(new AbortCommand(console, clock))
+        .addSubcommand(new RetryCommand(console, clock))
+        .addSubcommand(new ResumeCommand(console, clock))
+        .addSubcommand(new RollbackCommand(console, clock))
         .addSubcommand(new ValidateCommand(console))
         .addSubcommand(new DecideCommand(console))
         .addSubcommand(new JudgeCommand(console))

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the page says of itself, looked at in a real browser; pictures in target/screenshots. */
@@ -110,6 +111,53 @@ class PageTest {
         .as("a suppressed one is hollow")
         .isTrue();
     pictured("worker");
+  }
+
+  @Test
+  void aRolloutIsTwoTracksAndTheJudgesWords() {
+    open(new Showcase().rollouts(), "/#shop/basket", WIDE, 860);
+
+    eventually(() -> assertThat(browser().text(".rollout h3")).contains("stepping · step 2 of 3"));
+    assertThat(browser().texts(".tracks b")).containsExactly("stable", "canary");
+    assertThat(browser().texts(".tracks .status"))
+        .containsExactly("90 % of the calls", "10 % of the calls");
+    assertThat(browser().texts(".tracks .image")).first().asString().contains("shop:4.1");
+    assertThat(browser().texts(".tracks .message"))
+        .containsExactly("10 of 10 ready", "1 of 1 ready");
+    assertThat(browser().text(".verdict")).contains("not yet sure");
+    assertThat(browser().texts(".evidence li")).hasSize(2);
+    assertThat(browser().text("#canaries")).isEqualTo("2 canaries");
+    assertThat(browser().texts("#rows .name")).containsExactly("payment", "basket", "recommend");
+    assertThat(browser().texts("#rows .word")).containsExactly("aborted", "canary 10 %", "baking");
+    assertThat(browser().texts(".commands code")).contains("ssvc abort basket -n shop");
+    assertThat(browser().value(PALE.formatted(AA))).as("contrast below AA").isEmpty();
+    pictured("canary");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "payment, aborted, stable, refused, ▲, ssvc retry payment -n shop",
+    "recommend, baking, warm, new, ◆, ssvc rollback recommend -n shop"
+  })
+  void anAbortAndABakeAreSaid(
+      String name, String phase, String first, String second, String shape, String command) {
+    open(new Showcase().rollouts(), "/#shop/" + name, PHONE, 844);
+
+    eventually(() -> assertThat(browser().text(".rollout .phase")).startsWith(phase));
+    assertThat(browser().texts(".tracks b")).containsExactly(first, second);
+    assertThat(browser().text(".rollout .shape")).isEqualTo(shape);
+    assertThat(browser().texts(".commands code")).contains(command);
+    assertFits();
+    pictured("rollout-" + phase);
+  }
+
+  @Test
+  void whereNothingIsRolledOutThereIsNoPanel() {
+    open(new Showcase().neighbours(), "/#shop/checkout", WIDE, 860);
+
+    eventually(() -> assertThat(browser().text(".sentence")).contains("requests 412/s"));
+    assertThat(browser().is("document.querySelector('.rollout').checkVisibility()")).isFalse();
+    assertThat(browser().text("#canaries")).isEmpty();
   }
 
   @Test

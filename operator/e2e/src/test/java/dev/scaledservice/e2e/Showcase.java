@@ -1,6 +1,7 @@
 package dev.scaledservice.e2e;
 
 import dev.scaledservice.controller.page.Board;
+import dev.scaledservice.controller.page.Canary;
 import dev.scaledservice.controller.page.ServiceSnapshot;
 import dev.scaledservice.controller.page.ServiceSnapshot.Condition;
 import dev.scaledservice.controller.page.ServiceSnapshot.Decided;
@@ -160,6 +161,62 @@ final class Showcase {
     return this;
   }
 
+  /** One that lets a revision in, one that turned one back, one that has just let one in. */
+  Showcase rollouts() {
+    Instant since = now.get().minusSeconds(95);
+    List.of(
+            snapshot("shop", "basket", 10, 10)
+                .load(940.0, 1_000.0)
+                .sentence("10: requests 940/s, 100 each wanted")
+                .canary(
+                    new Canary(
+                        "Stepping",
+                        "2/3",
+                        false,
+                        since,
+                        "errors 12 of 2,310 where stable has 101 of 21,020: no worse, not yet sure",
+                        List.of(
+                            "errors: canary 12 of 2,310, stable 101 of 21,020",
+                            "slow calls: canary 31 of 2,310, stable 290 of 21,020"),
+                        List.of(
+                            side("stable", "4.1", 90, 10, 10), side("canary", "4.2", 10, 1, 1))))
+                .build(),
+            snapshot("shop", "payment", 6, 6)
+                .load(512.0, 600.0)
+                .sentence("6: requests 512/s, 100 each wanted")
+                .condition("RolloutProgressing", "False", "RolloutAborted", "ssvc retry payment")
+                .canary(
+                    new Canary(
+                        "Aborted",
+                        "",
+                        false,
+                        since,
+                        "canary 12 bad of 310, stable 3 of 2,790; E = 2,140 >= 1,000",
+                        List.of(),
+                        List.of(side("stable", "2.7", 100, 6, 6), side("refused", "2.8", 0, 0, 0))))
+                .build(),
+            snapshot("shop", "recommend", 4, 4)
+                .load(301.0, 400.0)
+                .sentence("4: requests 301/s, 100 each wanted")
+                .canary(
+                    new Canary(
+                        "Baking",
+                        "",
+                        false,
+                        since,
+                        "all calls reach it; errors 4 of 8,110",
+                        List.of(),
+                        List.of(side("warm", "1.0", 0, 4, 4), side("new", "1.1", 100, 4, 4))))
+                .build())
+        .forEach(board::publish);
+    return this;
+  }
+
+  private static Canary.Side side(String role, String version, int share, int ready, int replicas) {
+    return new Canary.Side(
+        role, "rev" + version, "registry.example/shop:" + version, share, ready, replicas);
+  }
+
   /** One whose words are markup. */
   Showcase hostile() {
     board.publish(snapshot("shop", "hostile", 3, 3).load(210.0, 300.0).sentence(HOSTILE).build());
@@ -196,6 +253,7 @@ final class Showcase {
     private String sentence = "as it was";
     private boolean pinned;
     private List<Decided> decisions = List.of();
+    private @Nullable Canary canary;
 
     Draft(String namespace, String name, int ready, int desired) {
       this.namespace = namespace;
@@ -217,6 +275,11 @@ final class Showcase {
 
     Draft sentence(String newSentence) {
       sentence = newSentence;
+      return this;
+    }
+
+    Draft canary(Canary newCanary) {
+      canary = newCanary;
       return this;
     }
 
@@ -251,6 +314,7 @@ final class Showcase {
           sentence,
           new Revision("7d9f4c8b", "registry.example/" + name + ":1.4.0"),
           null,
+          canary,
           conditions,
           desired,
           ready,

@@ -25,6 +25,8 @@ record Explanation(
     ScaledServiceStatus.@Nullable Decision decision,
     Limits limits,
     Instances instances,
+    ScaledServiceStatus.@Nullable Canary canary,
+    List<ScaledServiceStatus.Ended> history,
     ScaledServiceStatus.@Nullable DiscoveryState discovery,
     List<ScaledServiceStatus.Breaker> breakers,
     Map<String, Integer> admission,
@@ -59,6 +61,8 @@ record Explanation(
         limits(service),
         new Instances(
             status.desiredReplicas(), status.readyReplicas(), status.stable(), status.next()),
+        status.canary(),
+        status.history() == null ? List.of() : status.history(),
         status.discovery(),
         status.breakers() == null ? List.of() : status.breakers(),
         status.admission() == null ? Map.of() : status.admission(),
@@ -111,6 +115,7 @@ record Explanation(
     }
     limits(text);
     instances(text, ages);
+    text.append(RolloutText.of(canary, history, ages));
     calls(text, ages);
     conditions(text, ages);
     return text.toString();

@@ -11,7 +11,12 @@ interface Regrets {
 
   /** Every one there is: a new one is a class and a word here. */
   List<Regrets> ALL =
-      List.of(new PodRegrets(), new ScalingRegrets(), new MetricRegrets(), new StopRegrets());
+      List.of(
+          new PodRegrets(),
+          new ScalingRegrets(),
+          new MetricRegrets(),
+          new StopRegrets(),
+          new RolloutRegrets());
 
   /**
    * @param spec of an object without errors, its defaults filled in

@@ -104,6 +104,12 @@ class ValidateTest {
         "minReplicas: 2            | minReplicas: 2~    behavior: {scaleDown: {stabilizationWindowSeconds: 0}} | 15: warning: spec.scaling.behavior.scaleDown.stabilizationWindowSeconds: is 0",
         "minReplicas: 2            | minReplicas: 2~    behavior: {scaleUp: {selectPolicy: Disabled}} | 15: warning: spec.scaling.behavior.scaleUp.selectPolicy: is Disabled",
         "minReplicas: 2            | minReplicas: 2~    onMissingMetrics: {policy: Fallback, replicas: 1} | 15: warning: spec.scaling.onMissingMetrics.replicas: is 1, below minReplicas",
+        "scaling:                  | rollout: {strategy: Canary, steps: [{weight: 5}, {weight: 100}]}~  scaling: | 13: warning: spec.rollout.steps[1].weight: is 100: all calls on a revision that is not promoted",
+        "scaling:                  | rollout: {strategy: Canary, steps: [{weight: 5}], maxExtra: 50%}~  scaling: | 13: warning: spec.rollout.maxExtra: is 50 %, below a rollbackReserve of 100 %",
+        "scaling:                  | rollout: {strategy: BlueGreen, bake: {keepWarm: 0s}}~  scaling: | 13: warning: spec.rollout.bake.keepWarm: is 0s: nothing is warm",
+        "scaling:                  | circuitBreakers: {source: Prometheus}~  rollout: {strategy: Canary, steps: [{weight: 5}]}~  scaling: | 13: warning: spec.circuitBreakers.source: is Prometheus, whose breakers do not tell revisions apart",
+        "scaling:                  | rollout: {strategy: Canary}~  scaling: | 13: error: spec.rollout.steps: strategy: Canary wants steps",
+        "scaling:                  | rollout: {strategy: Canary, steps: [{weight: 50}, {weight: 5}]}~  scaling: | 13: error: spec.rollout.steps: write weights that rise",
         "scaling:                  | discovery: {consul: {drain: 30s}}~  scaling: | warning: spec.template.spec.terminationGracePeriodSeconds: is 30 s and the drain takes 30 s",
       })
   void whatIsWrongIsSaidWhereItIs(String right, String wrong, String message) throws Exception {

@@ -141,7 +141,12 @@ final class Newcomer {
   private void update(Order order, SeenRevision there) {
     long sequence = History.sequence(order.revisions(), order.wish().revision());
     JsonNode patch =
-        DesiredDeployment.patch(there.deployment(), order.rollout(), sequence, order.slot())
+        DesiredDeployment.patch(
+                there.deployment(),
+                order.wish().spec().template(),
+                order.rollout(),
+                sequence,
+                order.slot())
             .orElse(null);
     if (patch != null) {
       api.merge(

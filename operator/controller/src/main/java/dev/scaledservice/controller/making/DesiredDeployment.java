@@ -2,6 +2,7 @@ package dev.scaledservice.controller.making;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.scaledservice.api.Marks;
 import dev.scaledservice.routing.Slot;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -28,6 +29,10 @@ public final class DesiredDeployment {
 
   private static final String API_VERSION = "apps/v1";
   private static final String KIND = "Deployment";
+
+  /** A quarter of what the API server lets all annotations of an object come to. */
+  private static final int LARGEST_KEPT = 64 * 1024;
+
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
   private DesiredDeployment() {}
@@ -74,6 +79,7 @@ public final class DesiredDeployment {
     Child child = Child.owned(API_VERSION, KIND, owner, revision.deployment(owner.name()), labels);
     ObjectNode annotations = child.metadata().putObject("annotations");
     annotations.put(SEQUENCE, Long.toString(sequence));
+    kept(template).ifPresent(text -> annotations.put(Marks.TEMPLATE, text));
     if (slot != null) {
       annotations.put(Slots.SLOT, slot.letter());
     }
@@ -110,10 +116,19 @@ public final class DesiredDeployment {
    * A JSON merge patch, under {@link FieldManagers#TEMPLATE}, that brings the fields beside the
    * template up to date; empty if they are. A patch and no apply, since an apply would have to
    * repeat the template or lose it. An adopted Deployment keeps what it says itself.
+   *
+   * @param template {@code spec.template} as stored, of this very revision
    */
   public static Optional<JsonNode> patch(
-      Deployment seen, RolloutPolicy policy, long sequence, @Nullable Slot slot) {
+      Deployment seen,
+      JsonNode template,
+      RolloutPolicy policy,
+      long sequence,
+      @Nullable Slot slot) {
     ObjectNode patch = Child.object();
+    kept(template)
+        .filter(text -> !text.equals(annotation(seen, Marks.TEMPLATE)))
+        .ifPresent(text -> patch.withObject("/metadata/annotations").put(Marks.TEMPLATE, text));
     if (slot != null && !Slots.of(seen).equals(Optional.of(slot))) {
       patch.withObject("/metadata/annotations").put(Slots.SLOT, slot.letter());
     }
@@ -135,9 +150,19 @@ public final class DesiredDeployment {
 
   /** The sequence a Deployment says; 0 if it says none that can be read. */
   static long sequence(Deployment deployment) {
-    Map<String, String> annotations = deployment.getMetadata().getAnnotations();
-    String text = annotations == null ? null : annotations.get(SEQUENCE);
+    String text = annotation(deployment, SEQUENCE);
     return text != null && NUMBER.matcher(text).matches() ? Long.parseLong(text) : 0;
+  }
+
+  private static @Nullable String annotation(Deployment deployment, String name) {
+    Map<String, String> annotations = deployment.getMetadata().getAnnotations();
+    return annotations == null ? null : annotations.get(name);
+  }
+
+  /** What a person goes back to; empty where it would crowd out other annotations. */
+  private static Optional<String> kept(JsonNode template) {
+    String text = CanonicalJson.text(template);
+    return text.length() <= LARGEST_KEPT ? Optional.of(text) : Optional.empty();
   }
 
   /** The API server leaves out what is 0. */

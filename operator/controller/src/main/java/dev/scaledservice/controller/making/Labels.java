@@ -1,6 +1,7 @@
 package dev.scaledservice.controller.making;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.scaledservice.api.Marks;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -12,10 +13,10 @@ import java.util.stream.Collectors;
 public final class Labels {
 
   /** Name of the ScaledService, on children and pods. */
-  public static final String NAME = "scaledservice.dev/name";
+  public static final String NAME = Marks.NAME;
 
   /** Revision, on Deployments and pods. */
-  public static final String REVISION = "scaledservice.dev/revision";
+  public static final String REVISION = Marks.REVISION;
 
   /** On ScaledServices: the class of operators that look after it. */
   public static final String CLASS = "scaledservice.dev/class";

@@ -28,6 +28,7 @@ final class Assets {
     "list.js",
     "detail.js",
     "chart.js",
+    "rollout.js",
     "text.js"
   };
 

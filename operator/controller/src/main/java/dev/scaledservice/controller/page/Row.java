@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param load null where unknown
  * @param capacity null where unknown
+ * @param canary whether a revision is being let in step by step
  * @param hold {@code pinned}, {@code observing} or {@code paused}; empty where the operator decides
  */
 record Row(
@@ -22,6 +23,7 @@ record Row(
     @Nullable Double load,
     @Nullable Double capacity,
     String unit,
+    boolean canary,
     String hold,
     String sentence,
     Trouble trouble) {
@@ -39,6 +41,7 @@ record Row(
         rounded(service.load()),
         rounded(service.capacity()),
         service.unit(),
+        service.canary() != null && service.canary().underWay(),
         hold(service),
         service.sentence(),
         Trouble.of(service));
@@ -51,7 +54,8 @@ record Row(
   /** The same at rest: rows that differ in nothing else differ only in what moves all the time. */
   Row withoutLoad() {
     return new Row(
-        namespace, name, desired, ready, min, max, null, null, unit, hold, sentence, trouble);
+        namespace, name, desired, ready, min, max, null, null, unit, canary, hold, sentence,
+        trouble);
   }
 
   static @Nullable Double rounded(@Nullable Double value) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param sentence the last decision and its reason
  * @param stable the revision that callers reach; null before there is one
  * @param next the revision that is replacing it; null where none is
+ * @param canary how a revision is let in step by step, or was turned back; null where none is
  * @param conditions as in the status
  * @param registered instances in Consul; null where there is no Consul
  * @param passing those of them that callers are sent to; null where there is no Consul
@@ -42,6 +43,7 @@ public record ServiceSnapshot(
     String sentence,
     @Nullable Revision stable,
     @Nullable Revision next,
+    @Nullable Canary canary,
     List<Condition> conditions,
     @Nullable Integer registered,
     @Nullable Integer passing,

@@ -21,6 +21,7 @@ final class Shapes {
     Json.number(json, "load", row.load());
     Json.number(json, "capacity", row.capacity());
     json.writeStringField("unit", row.unit());
+    json.writeBooleanField("canary", row.canary());
     json.writeStringField("hold", row.hold());
     json.writeStringField("sentence", row.sentence());
     json.writeStringField("level", row.trouble().level().spelled());
@@ -34,6 +35,7 @@ final class Shapes {
     json.writeStringField("mode", service.mode());
     revision(json, "stable", service.stable());
     revision(json, "next", service.next());
+    canary(json, service.canary());
     Json.number(json, "registered", service.registered());
     Json.number(json, "passing", service.passing());
     edges(json, "callers", service.surroundings().callers());
@@ -54,6 +56,42 @@ final class Shapes {
       json.writeStringField("reason", condition.reason());
       json.writeStringField("message", condition.message());
       json.writeBooleanField("good", Trouble.isGood(condition));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void canary(JsonGenerator json, @Nullable Canary canary) throws IOException {
+    if (canary == null) {
+      json.writeNullField("canary");
+      return;
+    }
+    json.writeObjectFieldStart("canary");
+    json.writeStringField("phase", canary.phase());
+    json.writeStringField("step", canary.step());
+    json.writeBooleanField("paused", canary.paused());
+    if (canary.since() == null) {
+      json.writeNullField("since");
+    } else {
+      json.writeNumberField("since", canary.since().toEpochMilli());
+    }
+    json.writeStringField("because", canary.because());
+    json.writeStringField("level", canary.trouble().level().spelled());
+    json.writeArrayFieldStart("evidence");
+    for (String line : canary.evidence()) {
+      json.writeString(line);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("tracks");
+    for (Canary.Side side : canary.tracks()) {
+      json.writeStartObject();
+      json.writeStringField("role", side.role());
+      json.writeStringField("revision", side.revision());
+      json.writeStringField("image", side.image());
+      json.writeNumberField("share", side.share());
+      json.writeNumberField("ready", side.ready());
+      json.writeNumberField("replicas", side.replicas());
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -25,7 +25,8 @@ record Trouble(Level level, String word) {
     }
   }
 
-  private static final Trouble QUIET = new Trouble(Level.QUIET, "steady");
+  /** Nothing special. */
+  static final Trouble QUIET = new Trouble(Level.QUIET, "steady");
 
   /** What a condition means for people when it is {@code status}; worst first. */
   private record Sign(String type, String status, String reason, Trouble trouble) {
@@ -49,6 +50,11 @@ record Trouble(Level level, String word) {
           failing("ReplicasContested", "True", "contested"),
           new Sign("Ready", "False", "InvalidSpec", new Trouble(Level.FAILING, "bad spec")),
           new Sign("Ready", "False", "Obstructed", new Trouble(Level.FAILING, "obstructed")),
+          new Sign(
+              "RolloutProgressing",
+              "False",
+              "RolloutAborted",
+              new Trouble(Level.FAILING, "aborted")),
           failing("RolloutProgressing", "False", "rollout stuck"),
           failing("TemplateValid", "False", "bad template"),
           failing("AbleToScale", "False", "cannot scale"),
@@ -72,6 +78,10 @@ record Trouble(Level level, String word) {
       if (sign.trouble().level() == Level.FAILING && sign.isShownIn(service)) {
         return sign.trouble();
       }
+    }
+    Trouble canary = service.canary() == null ? QUIET : service.canary().trouble();
+    if (canary.level() != Level.QUIET) {
+      return canary;
     }
     if (service.next() != null) {
       return new Trouble(Level.CHANGING, "rolling out");

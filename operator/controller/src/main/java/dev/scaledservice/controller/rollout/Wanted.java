@@ -1,5 +1,6 @@
 package dev.scaledservice.controller.rollout;
 
+import dev.scaledservice.api.Marks;
 import dev.scaledservice.engine.rollout.Command;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,24 +15,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record Wanted(String annotation, String text, Command command) {
 
-  public static final String PROMOTE = "scaledservice.dev/promote";
-  public static final String ABORT = "scaledservice.dev/abort";
-  public static final String RETRY = "scaledservice.dev/retry";
-  public static final String PAUSE = "scaledservice.dev/pause";
-  public static final String RESUME = "scaledservice.dev/resume";
-
-  /** Value of {@link #PROMOTE}, or its beginning: past all further steps. */
-  public static final String FULL = "full";
-
   /** An abort comes before all else. */
   private static final Map<String, Command> COMMANDS = new LinkedHashMap<>();
 
   static {
-    COMMANDS.put(ABORT, Command.ABORT);
-    COMMANDS.put(PAUSE, Command.PAUSE);
-    COMMANDS.put(RETRY, Command.RETRY);
-    COMMANDS.put(RESUME, Command.RESUME);
-    COMMANDS.put(PROMOTE, Command.PROMOTE);
+    COMMANDS.put(Marks.ABORT, Command.ABORT);
+    COMMANDS.put(Marks.PAUSE, Command.PAUSE);
+    COMMANDS.put(Marks.RETRY, Command.RETRY);
+    COMMANDS.put(Marks.RESUME, Command.RESUME);
+    COMMANDS.put(Marks.PROMOTE, Command.PROMOTE);
   }
 
   /** The first wish among the annotations of a service; null if there is none. */
@@ -43,7 +35,7 @@ public record Wanted(String annotation, String text, Command command) {
       String text = annotations.get(one.getKey());
       if (text != null) {
         Command command =
-            one.getValue() == Command.PROMOTE && text.startsWith(FULL)
+            one.getValue() == Command.PROMOTE && text.startsWith(Marks.FULL)
                 ? Command.PROMOTE_FULL
                 : one.getValue();
         return new Wanted(one.getKey(), text, command);

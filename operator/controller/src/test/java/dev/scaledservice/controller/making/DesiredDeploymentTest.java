@@ -13,6 +13,7 @@ import static dev.scaledservice.controller.making.Sample.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.scaledservice.api.Marks;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
@@ -40,7 +41,9 @@ class DesiredDeploymentTest {
                     app.kubernetes.io/managed-by: scaledservice
                     scaledservice.dev/name: worker
                     scaledservice.dev/revision: zzcc7b8zx6
-                  annotations: {scaledservice.dev/sequence: "1"}
+                  annotations:
+                    scaledservice.dev/sequence: "1"
+                    scaledservice.dev/template: '{"spec":{"containers":[{"image":"registry.example/worker:1.4.0","name":"worker","ports":[{"containerPort":9002,"name":"http"}]}]}}'
                   ownerReferences:
                   - apiVersion: scaledservice.dev/v1alpha1
                     kind: ScaledService
@@ -147,20 +150,64 @@ class DesiredDeploymentTest {
 
   @Test
   void nothingIsPatchedWhereNothingDiffers() {
-    assertThat(DesiredDeployment.patch(made("{}", 4), POLICY, 4, null)).isEmpty();
+    assertThat(DesiredDeployment.patch(made("{}", 4), TEMPLATE, POLICY, 4, null)).isEmpty();
   }
 
   @Test
   void timesAndSequenceMayChangeLaterAndTheTemplateMayNot() {
     RolloutPolicy slower = RolloutPolicy.of(RolloutPolicyTest.rolling(null, 30, 900, null));
 
-    assertThat(DesiredDeployment.patch(made("{}", 4), slower, 6, null))
+    assertThat(DesiredDeployment.patch(made("{}", 4), TEMPLATE, slower, 6, null))
         .contains(
             json(
                 """
                 {"metadata":{"annotations":{"scaledservice.dev/sequence":"6"}},
                  "spec":{"minReadySeconds":30,"progressDeadlineSeconds":900}}
                 """));
+  }
+
+  /** What a person goes back to has to become that very revision again. */
+  @Test
+  void theTemplateOfTheServiceIsKeptAsItWas() {
+    JsonNode withNull = yaml("{spec: {containers: [{name: a, image: b}], nodeName: null}}");
+
+    JsonNode made =
+        sent(
+            DesiredDeployment.create(
+                    OWNER, Revision.of(withNull), withNull, INJECTION, POLICY, 1, 1, null)
+                .deployment());
+
+    String kept = made.path("metadata").path("annotations").path(Marks.TEMPLATE).asText();
+    assertThat(Revision.of(json(kept))).isEqualTo(Revision.of(withNull));
+    assertThat(kept).doesNotContain("STATSD_HOST");
+  }
+
+  @Test
+  void theTemplateIsKeptOfADeploymentThatWasMadeBeforeTemplatesWere() {
+    Deployment old = made("{}", 4);
+    old.getMetadata().getAnnotations().remove(Marks.TEMPLATE);
+
+    JsonNode patch = DesiredDeployment.patch(old, TEMPLATE, POLICY, 4, null).orElseThrow();
+
+    String kept = patch.path("metadata").path("annotations").path(Marks.TEMPLATE).asText();
+    assertThat(Revision.of(json(kept))).isEqualTo(REVISION);
+  }
+
+  /** All annotations of an object come to 256 kB at most. */
+  @Test
+  void aTemplateThatWouldCrowdOutOtherAnnotationsIsNotKept() {
+    JsonNode large =
+        yaml(
+            "{spec: {containers: [{name: a, image: b, args: [\"%s\"]}]}}"
+                .formatted("x".repeat(65 * 1024)));
+
+    JsonNode made =
+        sent(
+            DesiredDeployment.create(
+                    OWNER, Revision.of(large), large, INJECTION, POLICY, 1, 1, null)
+                .deployment());
+
+    assertThat(made.at("/metadata/annotations")).hasSize(1);
   }
 
   @Test
@@ -208,11 +255,13 @@ class DesiredDeploymentTest {
           name: worker-zzcc7b8zx6
           creationTimestamp: "%s"
           labels: {scaledservice.dev/revision: zzcc7b8zx6}
-          annotations: {scaledservice.dev/sequence: "%d"}
+          annotations:
+            scaledservice.dev/sequence: "%d"
+            scaledservice.dev/template: '%s'
         spec: {replicas: 2, progressDeadlineSeconds: 600}
         status: %s
         """
-            .formatted(NOW, sequence, status),
+            .formatted(NOW, sequence, CanonicalJson.text(TEMPLATE), status),
         Deployment.class);
   }
 }

@@ -54,6 +54,7 @@ class ServiceFiguresTest {
             "because",
             null,
             null,
+            null,
             List.of(),
             null,
             null,

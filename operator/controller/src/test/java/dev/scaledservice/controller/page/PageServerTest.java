@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,28 @@ class PageServerTest {
         .containsExactly("down", "stuck", "mute", "growing", "quiet");
     assertThat(services.findValuesAsText("word"))
         .containsExactly("none ready", "rollout stuck", "no metrics", "growing", "steady");
+  }
+
+  @Test
+  void aRolloutIsChangingWhileItIsJudgedAndFailingOnceItWasTurnedBack() {
+    for (String phase : List.of("Stepping", "Promoting", "Baking", "Warm", "Aborted")) {
+      board.publish(Samples.service("shop", phase.toLowerCase(Locale.ROOT)).canary(phase).build());
+    }
+
+    JsonNode services = visitor.json("/api/v1/services").get("services");
+
+    assertThat(services.findValuesAsText("name"))
+        .containsExactly("aborted", "baking", "promoting", "stepping", "warm");
+    assertThat(services.findValuesAsText("word"))
+        .containsExactly("aborted", "baking", "promoting", "canary 10 %", "steady");
+    assertThat(services.findValuesAsText("canary"))
+        .containsExactly("false", "true", "true", "true", "false");
+    JsonNode canary = visitor.json("/api/v1/services/shop/stepping").at("/detail/canary");
+    assertThat(canary.path("step").asText()).isEqualTo("2/3");
+    assertThat(canary.at("/tracks/1/share").asInt()).isEqualTo(10);
+    assertThat(canary.path("evidence")).hasSize(1);
+    assertThat(visitor.json("/api/v1/services/shop/warm").at("/detail/canary/level").asText())
+        .isEqualTo("quiet");
   }
 
   @Test

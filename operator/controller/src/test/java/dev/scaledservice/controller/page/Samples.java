@@ -16,6 +16,7 @@ final class Samples {
   private @Nullable Double load = 380.0;
   private @Nullable Double capacity = 400.0;
   private String sentence = "4: requests 380/s, 100/s each wanted";
+  private @Nullable Canary canary;
   private final List<ServiceSnapshot.Condition> conditions = new ArrayList<>();
   private final List<Decided> decisions = new ArrayList<>();
 
@@ -40,6 +41,22 @@ final class Samples {
 
   Samples sentence(String newSentence) {
     sentence = newSentence;
+    return this;
+  }
+
+  /** Two tracks, a tenth of the calls on the new one. */
+  Samples canary(String phase) {
+    canary =
+        new Canary(
+            phase,
+            phase.equals("Stepping") ? "2/3" : "",
+            false,
+            Instant.EPOCH,
+            "errors: canary 0 bad of 310",
+            List.of("errors: canary 0 of 310, stable 3 of 2790"),
+            List.of(
+                new Canary.Side("stable", "7d9f4c", "registry.example/worker:1.4.0", 90, 4, 4),
+                new Canary.Side("canary", "8e0a5d", "registry.example/worker:1.5.0", 10, 1, 1)));
     return this;
   }
 
@@ -69,6 +86,7 @@ final class Samples {
         sentence,
         new ServiceSnapshot.Revision("7d9f4c", "registry.example/" + name + ":1.4.0"),
         null,
+        canary,
         conditions,
         ready,
         ready,
