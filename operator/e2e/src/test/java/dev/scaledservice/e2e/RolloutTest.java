@@ -116,7 +116,9 @@ class RolloutTest {
   }
 
   private static ScaledServiceStatus.Canary canary() {
-    return Objects.requireNonNull(cluster.status("worker").canary());
+    ScaledServiceStatus.Canary canary = cluster.status("worker").canary();
+    assertThat(canary).as("status.canary").isNotNull();
+    return Objects.requireNonNull(canary);
   }
 
   private String steppingAt(int version, int weight) {

@@ -65,7 +65,7 @@ public final class Reporter {
     ScaledServiceStatus before = before(seen);
     BreakerNews.News news = news(seen.key()).latest();
     ScaledServiceStatus now = StatusOf.status(report, news, before);
-    write(seen, before, now);
+    boolean written = write(seen, before, now);
     ScaledService service = seen.service();
     if (report.from() != report.count()) {
       announcer.announce(
@@ -79,6 +79,7 @@ public final class Reporter {
     report.done().announcements().forEach(a -> announcer.announce(service, revision(now), a));
     announceAdmission(service, news, before, now);
     announceChanges(service, before, now);
+    remember(seen, now, written);
   }
 
   private void announceAdmission(
@@ -166,8 +167,19 @@ public final class Reporter {
             before.admission(),
             summary,
             conditions);
-    write(seen, before, now);
+    boolean written = write(seen, before, now);
     announceChanges(seen.service(), before, now);
+    remember(seen, now, written);
+  }
+
+  /**
+   * Only now: if the lease was lost before people heard of the changes, they are changes still when
+   * it is held again.
+   */
+  private void remember(Seen seen, ScaledServiceStatus now, boolean written) {
+    if (written) {
+      told.put(seen.key(), now);
+    }
   }
 
   private static long generation(Seen seen) {
@@ -206,10 +218,12 @@ public final class Reporter {
     return told.computeIfAbsent(seen.key(), key -> seen.service().status());
   }
 
-  private void write(Seen seen, ScaledServiceStatus before, ScaledServiceStatus now) {
-    if (Worth.writing(now, before)) {
+  private boolean write(Seen seen, ScaledServiceStatus before, ScaledServiceStatus now) {
+    boolean worth = Worth.writing(now, before);
+    if (worth) {
       put(seen, now);
     }
+    return worth;
   }
 
   private void put(Seen seen, ScaledServiceStatus now) {
@@ -223,7 +237,6 @@ public final class Reporter {
             .build());
     object.setAdditionalProperty("status", JSON.<JsonNode>valueToTree(now));
     api.applyStatus(object, MANAGER);
-    told.put(seen.key(), now);
   }
 
   private void announceChanges(
