@@ -88,8 +88,7 @@ public record ScaledServiceStatus(
   public record Canary(
       String revision,
       @JsonPropertyDescription("Of the first container.") @Nullable String image,
-      @JsonPropertyDescription("Starting, Stepping, Promoting, Baking, Warm or Aborted.")
-          String phase,
+      @JsonPropertyDescription("Stepping, Promoting, Baking, Warm or Aborted.") String phase,
       @JsonPropertyDescription("Percent of the calls that reach it.") Integer weight,
       @JsonPropertyDescription("The step it is at, from 1, and how many there are, as 2/3.")
           @Nullable String step,

@@ -84,7 +84,10 @@ public record Sharing(
     }
     String tag = Slots.tag(slot);
     boolean refused =
-        slot != stableSlot && plan.memory() != null && plan.memory().phase() == Phase.ABORTED;
+        slot != stableSlot
+            && plan.memory() != null
+            && plan.memory().phase() == Phase.ABORTED
+            && plan.weight() == 0;
     OptionalInt weight =
         switch (by) {
           case CONSUL -> ConsulWeights.of(split).of(slot);
@@ -114,9 +117,15 @@ public record Sharing(
 
   /** Whether callers of the Service reach both revisions. */
   boolean together() {
-    return by == By.REPLICAS
-        && plan.memory() != null
-        && (plan.memory().phase() == Phase.STEPPING || plan.memory().phase() == Phase.PROMOTING);
+    RolloutMemory memory = plan.memory();
+    if (by != By.REPLICAS || memory == null) {
+      return false;
+    }
+    return switch (memory.phase()) {
+      case STEPPING, PROMOTING -> true;
+      case BAKING, WARM -> false;
+      case ABORTED -> plan.weight() > 0; // The old revision cannot take all calls yet.
+    };
   }
 
   /** The content of the condition {@code RolloutProgressing}. */

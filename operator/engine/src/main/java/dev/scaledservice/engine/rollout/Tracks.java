@@ -41,7 +41,7 @@ public record Tracks(int old, int fresh) {
   /** All calls reach the new revision. */
   static Tracks promoted(Steps steps, int count) {
     int reserve = Math.min(up(count, steps.reservePercent()), up(count, steps.maxExtraPercent()));
-    return new Tracks(steps.byRatio() ? 0 : reserve, count);
+    return new Tracks(reserve, count);
   }
 
   static int up(int count, int percent) {

@@ -355,7 +355,23 @@ final class Turn {
           null, stable, null, 0, Map.of(stable, seen.count()), waits, false, news, lookAgain);
     }
     return new RolloutPlan(
-        is, stable, is.other(), is.weight(), counts(is), waits, stuck, news, lookAgain);
+        is, stable, is.other(), weight(is), counts(is), waits, stuck, news, lookAgain);
+  }
+
+  /**
+   * After the promotion the old revision may be smaller than all the calls want, if its reserve is:
+   * then it gets back at once what its ready instances take, and the rest as they become ready.
+   */
+  private int weight(RolloutMemory is) {
+    return isTakingBack(is)
+        ? 100 - (int) (100L * seen.readyOf(is.old()) / seen.count())
+        : is.weight();
+  }
+
+  private boolean isTakingBack(RolloutMemory is) {
+    return is.phase() == Phase.ABORTED
+        && is.promotedAt() != null
+        && seen.readyOf(is.old()) < seen.count() - seen.count() / 10;
   }
 
   private Map<String, Integer> counts(RolloutMemory is) {
@@ -364,7 +380,7 @@ final class Turn {
           case STEPPING -> Tracks.of(steps, seen.count(), is.weight(), step(is.step()).share());
           case PROMOTING -> Tracks.of(steps, seen.count(), is.weight(), 100);
           case BAKING, WARM -> Tracks.promoted(steps, seen.count());
-          case ABORTED -> new Tracks(seen.count(), 0);
+          case ABORTED -> new Tracks(seen.count(), isTakingBack(is) ? seen.count() : 0);
         };
     return Map.of(is.old(), tracks.old(), is.fresh(), tracks.fresh());
   }

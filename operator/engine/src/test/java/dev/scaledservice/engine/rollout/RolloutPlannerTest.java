@@ -206,6 +206,25 @@ class RolloutPlannerTest {
     assertThat(plan.counts()).isEqualTo(Map.of("v1", 10, "v2", 0));
   }
 
+  /** With half a reserve: the rest of the calls comes back as instances become ready. */
+  @Test
+  void whatTheOldRevisionCannotTakeYetIsTakenBackAsItGrows() {
+    steps = steps(Inconclusive.HOLD, 50, FIRST);
+    promoted();
+    ready.put("v1", 5);
+    assertThat(look().counts()).isEqualTo(Map.of("v1", 5, "v2", 10));
+    alarm = "breakers open";
+
+    RolloutPlan plan = look();
+
+    assertThat(plan.stable()).isEqualTo("v1");
+    assertThat(plan.weight()).isEqualTo(50);
+    assertThat(plan.counts()).isEqualTo(Map.of("v1", 10, "v2", 10));
+    ready.put("v1", 9);
+    assertThat(look().weight()).isZero();
+    assertThat(look().counts()).isEqualTo(Map.of("v1", 10, "v2", 0));
+  }
+
   @Test
   void aPersonRollsBackWhileTheOldRevisionIsWarm() {
     promoted();
