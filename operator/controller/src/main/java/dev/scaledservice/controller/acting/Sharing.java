@@ -96,7 +96,8 @@ public record Sharing(
               refused
                   ? OptionalInt.empty()
                   : OptionalInt.of(ConsulWeights.of(split).of(slot).orElse(1));
-          case REPLICAS -> refused ? OptionalInt.empty() : OptionalInt.of(1);
+          case REPLICAS ->
+              slot == stableSlot || together() ? OptionalInt.of(1) : OptionalInt.empty();
         };
     return with(instance, tag, weight);
   }
@@ -117,15 +118,10 @@ public record Sharing(
 
   /** Whether callers of the Service reach both revisions. */
   boolean together() {
-    RolloutMemory memory = plan.memory();
-    if (by != By.REPLICAS || memory == null) {
-      return false;
-    }
-    return switch (memory.phase()) {
-      case STEPPING, PROMOTING -> true;
-      case BAKING, WARM -> false;
-      case ABORTED -> plan.weight() > 0; // The old revision cannot take all calls yet.
-    };
+    return by == By.REPLICAS
+        && plan.memory() != null
+        && !plan.memory().phase().promoted()
+        && plan.weight() > 0;
   }
 
   /** The content of the condition {@code RolloutProgressing}. */

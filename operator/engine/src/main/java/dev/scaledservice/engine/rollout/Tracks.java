@@ -11,7 +11,7 @@ package dev.scaledservice.engine.rollout;
  *
  * One demand is shared out, so that a rollout never inflates the count; what comes on top of it is
  * the reserve alone. Where calls follow the number of instances, {@code new = round(count x share)}
- * and {@code old = count - new}, each at least 1.
+ * and {@code old = count - round(count x weight)}, each at least 1, and there is no reserve.
  *
  * @param old instances of the revision that was there
  * @param fresh instances of the one that comes in
@@ -28,14 +28,18 @@ public record Tracks(int old, int fresh) {
       return new Tracks(0, 0);
     }
     if (steps.byRatio()) {
-      int nearest = Math.max(1, (int) Math.round(count * share / 100.0));
-      return new Tracks(Math.max(1, count - nearest), nearest);
+      int left = weight == 0 ? count : Math.max(1, count - nearest(count, weight));
+      return new Tracks(left, Math.max(1, nearest(count, share)));
     }
     int fresh = Math.max(1, up(count, share));
     int needed = up(count, 100 - weight);
     int most = count + up(count, steps.maxExtraPercent());
     int reserve = Math.min(up(count, steps.reservePercent()), most - fresh);
     return new Tracks(Math.max(needed, reserve), fresh);
+  }
+
+  private static int nearest(int count, int percent) {
+    return (int) Math.round(count * percent / 100.0);
   }
 
   /** All calls reach the new revision. */

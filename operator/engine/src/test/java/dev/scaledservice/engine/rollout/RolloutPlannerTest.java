@@ -390,20 +390,39 @@ class RolloutPlannerTest {
     assertThat(plan.weight()).isEqualTo(10);
   }
 
+  private static Steps byRatio(Step step) {
+    return new Steps(
+        List.of(step),
+        Inconclusive.HOLD,
+        100,
+        100,
+        true,
+        Duration.ZERO,
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(5));
+  }
+
   @Test
   void whereCallsFollowInstancesTheNearestRatioCounts() {
-    steps =
-        new Steps(
-            List.of(new Step(30, 0, Duration.ZERO, null, false)),
-            Inconclusive.HOLD,
-            100,
-            100,
-            true,
-            Duration.ZERO,
-            Duration.ZERO,
-            Duration.ofMinutes(5));
+    steps = byRatio(new Step(30, 0, Duration.ZERO, null, false));
 
+    assertThat(look().counts()).isEqualTo(Map.of("v1", 10, "v2", 3));
+    ready.put("v2", 3);
     assertThat(look().counts()).isEqualTo(Map.of("v1", 7, "v2", 3));
+    verdict = GOOD;
+    assertThat(look().counts()).isEqualTo(Map.of("v1", 7, "v2", 10));
+    ready.put("v2", 10);
+    assertThat(look().counts()).isEqualTo(Map.of("v1", 10, "v2", 10));
+  }
+
+  @Test
+  void whereCallsFollowInstancesBlueGreenLeavesTheOldOnesUntilItSwitches() {
+    steps = byRatio(new Step(0, 100, Duration.ZERO, null, false));
+
+    RolloutPlan plan = look();
+
+    assertThat(plan.counts()).isEqualTo(Map.of("v1", 10, "v2", 10));
+    assertThat(plan.weight()).isZero();
   }
 
   @Test
