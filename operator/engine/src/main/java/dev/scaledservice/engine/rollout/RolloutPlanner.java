@@ -15,11 +15,6 @@ public record RolloutPlanner(Steps steps) {
    * @param before what the last plan left behind; null if nothing was under way
    */
   public RolloutPlan next(Situation seen, @Nullable RolloutMemory before, Instant now) {
-    var turn = new Turn(steps, seen, before, now);
-    turn.follow();
-    turn.turnBack();
-    turn.obey();
-    turn.advance();
-    return turn.plan();
+    return new Turn(steps, seen, before, now).take();
   }
 }

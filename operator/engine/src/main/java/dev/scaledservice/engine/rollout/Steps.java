@@ -35,6 +35,11 @@ public record Steps(
     percent("maxExtra", maxExtraPercent);
   }
 
+  /** One that is gone, since somebody wrote fewer steps meanwhile, is the last one. */
+  Step at(int index) {
+    return steps.get(Math.min(index, steps.size() - 1));
+  }
+
   /**
    * A step.
    *

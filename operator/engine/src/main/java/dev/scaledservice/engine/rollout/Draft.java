@@ -1,0 +1,65 @@
+package dev.scaledservice.engine.rollout;
+
+import dev.scaledservice.engine.judge.Verdict;
+import dev.scaledservice.engine.rollout.RolloutPlan.News;
+import dev.scaledservice.engine.rollout.RolloutPlan.News.Kind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A rollout in the middle of one look: what has become of it so far, and what is to be told. */
+final class Draft {
+
+  final Situation seen;
+  final Instant now;
+  final List<News> news = new ArrayList<>();
+
+  /** Null when nothing is under way; callers then reach {@link #stable}. */
+  @Nullable RolloutMemory memory;
+
+  String stable;
+
+  /** The revision that verdict and alarm are about; null once another has taken its place. */
+  private @Nullable String judged;
+
+  Draft(Situation seen, @Nullable RolloutMemory before, Instant now) {
+    this.seen = seen;
+    this.now = now;
+    this.memory = before;
+    this.judged = before == null ? null : before.fresh();
+    this.stable = before == null ? seen.stable() : before.stable();
+  }
+
+  boolean isJudged(String revision) {
+    return revision.equals(judged);
+  }
+
+  @Nullable Verdict verdict() {
+    return judged == null ? null : seen.verdict();
+  }
+
+  void begin(String old, String fresh, String why) {
+    judged = null;
+    memory = RolloutMemory.begun(old, fresh, now);
+    stable = old;
+    tell(
+        why.isEmpty() ? Kind.STARTED : Kind.RETRIED,
+        fresh,
+        why.isEmpty() ? "it follows revision %s".formatted(old) : why);
+  }
+
+  void abort(RolloutMemory is, String why) {
+    boolean back = is.phase().promoted();
+    memory = is.aborted(why, now);
+    stable = is.old();
+    tell(
+        back ? Kind.ROLLED_BACK : Kind.ABORTED,
+        is.fresh(),
+        back ? "%s; all calls reach revision %s again".formatted(why, is.old()) : why);
+  }
+
+  void tell(Kind kind, String revision, String text) {
+    news.add(new News(kind, revision, text));
+  }
+}

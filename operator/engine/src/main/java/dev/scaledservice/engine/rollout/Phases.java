@@ -1,0 +1,217 @@
+package dev.scaledservice.engine.rollout;
+
+import dev.scaledservice.engine.judge.Verdict;
+import dev.scaledservice.engine.rollout.RolloutPlan.News.Kind;
+import dev.scaledservice.engine.rollout.Steps.Step;
+import java.time.Duration;
+import java.time.Instant;
+
+/** How a rollout goes from step to step and from phase to phase, and what it waits for. */
+final class Phases {
+
+  private final Steps steps;
+  private final Draft draft;
+  private String waits = "";
+  private boolean stuck;
+  private Instant lookAgain = Instant.MAX;
+
+  Phases(Steps steps, Draft draft) {
+    this.steps = steps;
+    this.draft = draft;
+  }
+
+  /** In one sentence. */
+  String waits() {
+    return waits;
+  }
+
+  /** Whether instances have been missing for too long. */
+  boolean stuck() {
+    return stuck;
+  }
+
+  /** When time alone changes the answer. */
+  Instant lookAgain() {
+    return lookAgain;
+  }
+
+  /** Goes as far as there is evidence for. */
+  void advance() {
+    for (RolloutMemory is = draft.memory; is != null; is = draft.memory) {
+      boolean moved =
+          switch (is.phase()) {
+            case STEPPING -> step(is);
+            case PROMOTING -> promote(is);
+            case BAKING -> bake(is);
+            case WARM -> cool(is);
+            case ABORTED -> {
+              waits = String.valueOf(is.why());
+              yield false;
+            }
+          };
+      if (!moved) {
+        return;
+      }
+    }
+    waits = "revision %s has all calls".formatted(draft.stable);
+  }
+
+  private boolean step(RolloutMemory is) {
+    Step step = steps.at(is.step());
+    int ready = draft.seen.readyOf(is.fresh());
+    if (ready == 0 && draft.seen.count() > 0 && is.arrived()) {
+      // Nobody could answer them: its calls go to the old revision until somebody can.
+      draft.memory = is.to(Phase.STEPPING, is.step(), draft.now).withWeight(0);
+      return true;
+    }
+    if (!is.arrived()) {
+      int wanted = Tracks.of(steps, draft.seen.count(), is.weight(), step.share()).fresh();
+      if (ready < wanted) {
+        return waitsForInstances(is, ready, wanted);
+      }
+      draft.memory = is.arriving(step.weight(), draft.now);
+      draft.tell(
+          Kind.STEPPED,
+          is.fresh(),
+          "%d %% of the calls, step %d of %d"
+              .formatted(step.weight(), is.step() + 1, steps.steps().size()));
+      return true;
+    }
+    return is.paused() ? isPaused() : lasts(is, step);
+  }
+
+  /** The calls are there: what has to be shown, and by when. */
+  private boolean lasts(RolloutMemory is, Step step) {
+    if (is.agreed()) {
+      return goOn(is);
+    }
+    Instant least = is.since().plus(step.atLeast());
+    boolean enough = step.weight() == 0 || draft.verdict() instanceof Verdict.Promote;
+    String evidence = evidence(step);
+    if (draft.now.isBefore(least)) {
+      lookAgainAt(least);
+      waits = "%s; the step takes %d s at least".formatted(evidence, step.atLeast().toSeconds());
+      return false;
+    }
+    if (enough && !step.manual()) {
+      return goOn(is);
+    }
+    if (enough) {
+      waits = evidence + "; a person has to agree: ssvc promote";
+      return false;
+    }
+    return overdue(is, step, evidence);
+  }
+
+  private boolean overdue(RolloutMemory is, Step step, String evidence) {
+    Duration atMost = step.atMost();
+    if (atMost == null || steps.inconclusive() == Inconclusive.HOLD) {
+      waits = evidence;
+      return false;
+    }
+    Instant most = is.since().plus(atMost);
+    if (draft.now.isBefore(most)) {
+      lookAgainAt(most);
+      waits = evidence;
+      return false;
+    }
+    String nothing =
+        "nothing could be said within %d s: %s".formatted(atMost.toSeconds(), evidence);
+    if (steps.inconclusive() == Inconclusive.ABORT) {
+      draft.abort(is, nothing);
+      return true;
+    }
+    if (step.manual()) {
+      waits = nothing + "; a person has to agree: ssvc promote";
+      return false;
+    }
+    return goOn(is);
+  }
+
+  private String evidence(Step step) {
+    if (step.weight() == 0) {
+      return "no share of the calls yet";
+    }
+    Verdict verdict = draft.verdict();
+    return verdict == null ? "nobody reports calls to it yet" : verdict.because();
+  }
+
+  private boolean goOn(RolloutMemory is) {
+    int next = is.step() + 1;
+    draft.memory =
+        next < steps.steps().size()
+            ? is.to(Phase.STEPPING, next, draft.now)
+            : is.to(Phase.PROMOTING, is.step(), draft.now);
+    return true;
+  }
+
+  private boolean isPaused() {
+    waits = "a person stopped it: ssvc resume";
+    return false;
+  }
+
+  private boolean waitsForInstances(RolloutMemory is, int ready, int wanted) {
+    Instant deadline = is.since().plus(steps.progressDeadline());
+    stuck = !draft.now.isBefore(deadline);
+    if (!stuck) {
+      lookAgainAt(deadline);
+    }
+    waits =
+        "%d of the %d instances it wants are ready%s"
+            .formatted(
+                ready,
+                wanted,
+                stuck ? ", for %d s".formatted(steps.progressDeadline().toSeconds()) : "");
+    return false;
+  }
+
+  /** A tenth may be missing: with a large count some instance always is. */
+  private boolean promote(RolloutMemory is) {
+    if (is.paused()) {
+      return isPaused();
+    }
+    int ready = draft.seen.readyOf(is.fresh());
+    int wanted = draft.seen.count() - draft.seen.count() / 10;
+    if (ready < wanted) {
+      return waitsForInstances(is, ready, wanted);
+    }
+    draft.memory = is.promoted(draft.now);
+    draft.stable = is.fresh();
+    draft.tell(Kind.PROMOTED, is.fresh(), "all calls reach it");
+    return true;
+  }
+
+  private boolean bake(RolloutMemory is) {
+    Instant over = promotedAt(is).plus(steps.bake());
+    if (draft.now.isBefore(over)) {
+      lookAgainAt(over);
+      Verdict verdict = draft.verdict();
+      waits =
+          "all calls reach it; %s"
+              .formatted(verdict == null ? "nobody reports calls to it" : verdict.because());
+      return false;
+    }
+    draft.memory = is.to(Phase.WARM, is.step(), draft.now);
+    return true;
+  }
+
+  private boolean cool(RolloutMemory is) {
+    Instant over = promotedAt(is).plus(steps.keepWarm());
+    if (draft.now.isBefore(over)) {
+      lookAgainAt(over);
+      waits = "revision %s stays warm until %s".formatted(is.old(), over);
+      return false;
+    }
+    draft.memory = null;
+    draft.tell(Kind.COMPLETED, is.fresh(), "revision %s may go".formatted(is.old()));
+    return true;
+  }
+
+  private static Instant promotedAt(RolloutMemory is) {
+    return is.promotedAt() == null ? is.since() : is.promotedAt();
+  }
+
+  private void lookAgainAt(Instant at) {
+    lookAgain = at.isBefore(lookAgain) ? at : lookAgain;
+  }
+}
