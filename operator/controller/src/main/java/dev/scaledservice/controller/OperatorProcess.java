@@ -14,6 +14,7 @@ import dev.scaledservice.controller.making.Labels;
 import dev.scaledservice.controller.observing.CallGraph;
 import dev.scaledservice.controller.observing.Identity;
 import dev.scaledservice.controller.observing.Observer;
+import dev.scaledservice.controller.observing.OwnMetrics;
 import dev.scaledservice.controller.observing.Sensor;
 import dev.scaledservice.controller.operations.AdmissionFigures;
 import dev.scaledservice.controller.operations.BreakerFigures;
@@ -124,10 +125,17 @@ final class OperatorProcess implements AutoCloseable {
     Publisher publisher = publisher(settings, registry, leadership, watching, clock);
     var consul = new InConsul(registrar, publisher, operatorClass, cluster, leadership::mayWrite);
 
+    var ownMetrics =
+        new OwnMetrics(
+            statsd,
+            prometheus,
+            settings.prometheus().interval(),
+            FromSettings.openness(settings.prometheus()));
     var sensor =
         new Sensor(
             statsd,
             prometheus,
+            ownMetrics,
             settings.prometheus().interval(),
             FromSettings.openness(settings.prometheus()),
             breakers,
@@ -141,6 +149,7 @@ final class OperatorProcess implements AutoCloseable {
         part(
             new Rollouts(
                 statsd,
+                ownMetrics,
                 part(new ConfiguredProxies(settings.haproxy(), clock)),
                 part(new ConfiguredGates(settings.webhooks(), clock)),
                 consul,

@@ -5,6 +5,7 @@ import dev.scaledservice.controller.acting.InConsul;
 import dev.scaledservice.controller.acting.Sharing;
 import dev.scaledservice.controller.leadership.Leadership;
 import dev.scaledservice.controller.making.RolloutSteps;
+import dev.scaledservice.controller.observing.OwnMetrics;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.Wish;
 import dev.scaledservice.controller.rollout.Charge.Alarm;
@@ -46,6 +47,7 @@ public final class Rollouts implements AutoCloseable {
   private static final Duration NEVER = Duration.ofDays(1);
 
   private final StatsdReadings callers;
+  private final OwnMetrics ownMetrics;
   private final Proxies proxies;
   private final Gates gates;
   private final InConsul consul;
@@ -64,11 +66,13 @@ public final class Rollouts implements AutoCloseable {
 
   /**
    * @param callers what callers tell of their calls
+   * @param ownMetrics what the services' own metrics say
    * @param remembered what the process before left of a service's rollout
    * @param nudge has the reconciler look at a service
    */
   public Rollouts(
       StatsdReadings callers,
+      OwnMetrics ownMetrics,
       Proxies proxies,
       Gates gates,
       InConsul consul,
@@ -77,6 +81,7 @@ public final class Rollouts implements AutoCloseable {
       Leadership leadership,
       InstantSource clock) {
     this.callers = callers;
+    this.ownMetrics = ownMetrics;
     this.proxies = proxies;
     this.gates = gates;
     this.consul = consul;
@@ -110,7 +115,7 @@ public final class Rollouts implements AutoCloseable {
     callers.count(seen.key(), wish.callers()::admits, slow == null ? NEVER : slow);
     Charge charge = charges.computeIfAbsent(seen.key(), key -> charge(key, seen));
     Sharing.By by = Share.by(rollout.router(), consul.there());
-    charge.look(seen, wish, count, by, calls(seen.key(), rollout, by), clock.instant());
+    charge.look(seen, wish, count, by, heard(seen.key(), rollout, by), clock.instant());
     consul.share(seen.key(), charge.latest());
     route(seen.key(), charge, rollout);
     return Objects.requireNonNull(charge.latest());
@@ -188,7 +193,7 @@ public final class Rollouts implements AutoCloseable {
       }
       Rollout rollout = Objects.requireNonNull(wish.spec().rollout());
       Instant now = clock.instant();
-      Alarm alarm = charge.beat(calls(key, rollout, before.by()), now);
+      Alarm alarm = charge.beat(heard(key, rollout, before.by()), now);
       if (alarm == null) {
         return;
       }
@@ -223,6 +228,10 @@ public final class Rollouts implements AutoCloseable {
           "the operator's settings have no HAProxy \"%s\" for this namespace, or do not answer agent checks: see haproxy there"
               .formatted(server(router.haproxy())));
     }
+  }
+
+  private Heard heard(ServiceKey key, Rollout rollout, Sharing.By by) {
+    return new Heard(calls(key, rollout, by), ownMetrics.told(key, rollout));
   }
 
   private List<Tallied> calls(ServiceKey key, Rollout rollout, Sharing.By by) {

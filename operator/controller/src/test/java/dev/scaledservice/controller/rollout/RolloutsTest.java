@@ -13,6 +13,7 @@ import dev.scaledservice.controller.making.PodSeen;
 import dev.scaledservice.controller.making.Revision;
 import dev.scaledservice.controller.observing.Callers;
 import dev.scaledservice.controller.observing.Identity;
+import dev.scaledservice.controller.observing.OwnMetrics;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.SeenPod;
 import dev.scaledservice.controller.observing.SeenRevision;
@@ -28,6 +29,7 @@ import dev.scaledservice.routing.ServiceName;
 import dev.scaledservice.routing.Split;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.Ticker;
+import dev.scaledservice.signals.prometheus.PrometheusPoller;
 import dev.scaledservice.signals.statsd.StatsdSettings;
 import dev.scaledservice.signals.statsd.StatsdSource;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -35,6 +37,7 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,11 +68,13 @@ class RolloutsTest {
           StatsdSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
           () -> now,
           Ticker.system());
+  private final PrometheusPoller pulled = new PrometheusPoller(List.of(), () -> now);
   private Rollouts rollouts = rollouts();
 
   private Rollouts rollouts() {
     return new Rollouts(
         callers,
+        new OwnMetrics(callers, pulled, Duration.ofSeconds(5), (server, namespace) -> true),
         (via, server, namespace) -> server.equals("edge") ? edge : null,
         (service, question, evidence) -> {
           shown = evidence;
@@ -92,6 +97,7 @@ class RolloutsTest {
   void end() {
     rollouts.close();
     callers.close();
+    pulled.close();
   }
 
   private Sharing look(String server) {
@@ -99,6 +105,10 @@ class RolloutsTest {
   }
 
   private Sharing look(String server, String step) {
+    return look(server, step, "{}");
+  }
+
+  private Sharing look(String server, String step, String analysis) {
     ScaledService service =
         Serialization.unmarshal(
             """
@@ -113,8 +123,9 @@ class RolloutsTest {
                 strategy: Canary
                 router: {haproxy: {via: Map, server: %s}}
                 steps: [%s]
+                analysis: %s
             """
-                .formatted(server, step),
+                .formatted(server, step, analysis),
             ScaledService.class);
     var spec = service.spec();
     Revision fresh = Revision.of(spec.template());
@@ -231,6 +242,24 @@ class RolloutsTest {
     rollouts = rollouts();
 
     assertThat(look("other").failures()).singleElement().asString().contains("\"other\"");
+  }
+
+  @Test
+  void goodCallsPromoteNothingWhileANumberOfItsOwnIsNotKnown() {
+    String queue = "{metrics: [{name: queue, prometheus: {query: up}, below: 100}]}";
+    look("edge", "{weight: 10}", queue);
+    edge.a += 1000;
+    edge.b += 100;
+    now = now.plusSeconds(6);
+    rollouts.beat();
+
+    Sharing sharing = look("edge", "{weight: 10}", queue);
+
+    assertThat(sharing.plan().waits()).isEqualTo("queue is not known: nobody asks for it");
+    assertThat(sharing.evidence())
+        .anyMatch(line -> line.startsWith("canary 0 failed of 100"))
+        .contains("queue is not known: nobody asks for it");
+    assertThat(Objects.requireNonNull(sharing.plan().memory()).phase()).isEqualTo(Phase.STEPPING);
   }
 
   private Sharing atTheGate() {
