@@ -41,8 +41,7 @@ final class Packets implements AutoCloseable {
     this(client, namespace, "scaledservice.dev/name", service, port);
   }
 
-  private Packets(
-      KubernetesClient client, String namespace, String label, String value, int port) {
+  private Packets(KubernetesClient client, String namespace, String label, String value, int port) {
     this.client = client;
     this.namespace = namespace;
     this.label = label;
@@ -52,8 +51,7 @@ final class Packets implements AutoCloseable {
   }
 
   /** On behalf of the pods of one revision alone. */
-  static Packets ofRevision(
-      KubernetesClient client, String namespace, String revision, int port) {
+  static Packets ofRevision(KubernetesClient client, String namespace, String revision, int port) {
     return new Packets(client, namespace, "scaledservice.dev/revision", revision, port);
   }
 
@@ -76,13 +74,7 @@ final class Packets implements AutoCloseable {
     spoken = quarter;
     try {
       List<String> addresses =
-          client
-              .pods()
-              .inNamespace(namespace)
-              .withLabel(label, value)
-              .list()
-              .getItems()
-              .stream()
+          client.pods().inNamespace(namespace).withLabel(label, value).list().getItems().stream()
               .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
               .map(Packets::address)
               .filter(address -> !address.isEmpty())
