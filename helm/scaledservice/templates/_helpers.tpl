@@ -75,6 +75,13 @@ true
 {{- with $its.password }}{{ $files = append $files (dict "path" (printf "prometheus-%s-password" $server) "from" .) }}{{ end -}}
 {{- with $its.ca }}{{ $files = append $files (dict "path" (printf "prometheus-%s-ca.pem" $server) "from" .) }}{{ end -}}
 {{- end -}}
+{{- range $server, $its := .Values.secrets.webhooks -}}
+{{- if not (dig "webhooks" "servers" $server "url" "" $.Values.settings) -}}
+{{- fail (printf "secrets.webhooks.%s has no server: write settings.webhooks.servers.%s.url" $server $server) -}}
+{{- end -}}
+{{- with $its.signingKey }}{{ $files = append $files (dict "path" (printf "webhook-%s-key" $server) "from" .) }}{{ end -}}
+{{- with $its.ca }}{{ $files = append $files (dict "path" (printf "webhook-%s-ca.pem" $server) "from" .) }}{{ end -}}
+{{- end -}}
 {{- dict "files" $files | toYaml -}}
 {{- end -}}
 
@@ -104,6 +111,12 @@ true
 {{- if $its.password }}{{ $_ := set $files "passwordFile" (printf "%s/prometheus-%s-password" $here $server) }}{{ end -}}
 {{- if $its.ca }}{{ $_ := set $files "caFile" (printf "%s/prometheus-%s-ca.pem" $here $server) }}{{ end -}}
 {{- $settings = mergeOverwrite $settings (dict "prometheus" (dict "servers" (dict $server $files))) -}}
+{{- end -}}
+{{- range $server, $its := .Values.secrets.webhooks -}}
+{{- $files := dict -}}
+{{- if $its.signingKey }}{{ $_ := set $files "signingKeyFile" (printf "%s/webhook-%s-key" $here $server) }}{{ end -}}
+{{- if $its.ca }}{{ $_ := set $files "caFile" (printf "%s/webhook-%s-ca.pem" $here $server) }}{{ end -}}
+{{- $settings = mergeOverwrite $settings (dict "webhooks" (dict "servers" (dict $server $files))) -}}
 {{- end -}}
 {{- toYaml $settings -}}
 {{- end -}}

@@ -193,8 +193,38 @@ public record Rollout(
 
   /** Who has to agree. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value = "has(self.manual) != has(self.webhook)",
+      message = "write exactly one gate: manual or webhook")
   public record Gate(
-      @JsonPropertyDescription("A person: ssvc promote.") @Required Nothing manual) {}
+      @JsonPropertyDescription("A person: ssvc promote.") @Nullable Nothing manual,
+      @JsonPropertyDescription("A server that is asked, again and again until it agrees.")
+          @Nullable Webhook webhook) {}
+
+  /** A server that is asked. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Webhook(
+      @JsonPropertyDescription("Name of a webhook in the operator's settings; main if absent.")
+          @Size(max = 63)
+          @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
+          @Nullable String server,
+      @JsonPropertyDescription("Appended to its address, such as /gates/worker.")
+          @Size(max = 256)
+          @ValidationRule(
+              value = "self.matches('" + Webhook.PATH + "')",
+              message =
+                  "write a path such as /gates/worker: of letters, digits, - _ ~ and dots within"
+                      + " names, without a / at its end")
+          @Nullable String path,
+      @JsonPropertyDescription(
+              "How long an answer may take, such as 5s; at most what the settings say.")
+          @Size(max = 32)
+          @ValidationRule(value = Rule.DURATION, message = Rule.DURATION_MESSAGE)
+          @Nullable String timeout) {
+
+    /** A path that stays below what it is appended to. */
+    public static final String PATH = "^(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*){1,32}$";
+  }
 
   /** Whose calls. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

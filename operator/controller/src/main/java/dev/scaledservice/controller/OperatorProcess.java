@@ -7,6 +7,7 @@ import dev.scaledservice.controller.acting.Api;
 import dev.scaledservice.controller.acting.Departure;
 import dev.scaledservice.controller.acting.InConsul;
 import dev.scaledservice.controller.acting.Neighbours;
+import dev.scaledservice.controller.gates.ConfiguredGates;
 import dev.scaledservice.controller.leadership.LeaderLabel;
 import dev.scaledservice.controller.leadership.Leadership;
 import dev.scaledservice.controller.making.Labels;
@@ -141,6 +142,7 @@ final class OperatorProcess implements AutoCloseable {
             new Rollouts(
                 statsd,
                 part(new ConfiguredProxies(settings.haproxy(), clock)),
+                part(new ConfiguredGates(settings.webhooks(), clock)),
                 consul,
                 seen -> Remembered.rollout(seen.service().status()),
                 watching::nudge,

@@ -162,6 +162,11 @@ class ChartTest {
             "secrets.prometheus.main.bearerToken.name=x,secrets.prometheus.main.bearerToken.key=y");
 
     assertThat(said.text()).contains("write settings.prometheus.servers.main.url");
+    said =
+        chart.template(
+            "--set", "secrets.webhooks.ci.signingKey.name=x,secrets.webhooks.ci.signingKey.key=y");
+
+    assertThat(said.text()).contains("write settings.webhooks.servers.ci.url");
   }
 
   @Test

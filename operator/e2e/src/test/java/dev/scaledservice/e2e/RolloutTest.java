@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.scaledservice.api.ScaledServiceStatus;
+import dev.scaledservice.e2e.OperatorUnderTest.Place;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.UncheckedIOException;
 import java.util.Objects;
@@ -45,6 +46,7 @@ class RolloutTest {
 
   private static Rig rig;
   private static Cluster cluster;
+  private static Gatekeeper gate;
   private static OperatorUnderTest operator;
   private Packets app;
   private String first = "";
@@ -53,12 +55,14 @@ class RolloutTest {
   static void start() {
     rig = Rig.start();
     cluster = new Cluster(rig);
-    operator = new OperatorUnderTest(rig);
+    gate = new Gatekeeper(rig.folder());
+    operator = new OperatorUnderTest(rig, Place.of(rig).with(gate.settings()));
   }
 
   @AfterAll
   static void end() {
     operator.close();
+    gate.close();
     cluster.close();
     rig.close();
   }
@@ -245,6 +249,60 @@ class RolloutTest {
     });
     assertThat(all).containsAll(cluster.uids("worker"));
     assertThat(cluster.events("worker")).anyMatch(text -> text.startsWith("Warning RolledBack"));
+  }
+
+  private static void gated(int version) {
+    cluster.apply(
+        "worker",
+        SPEC.formatted(version, "30m", "30m")
+            .replace("weight: 50", "weight: 50, gate: {webhook: {server: ci, path: /worker}}"));
+  }
+
+  @Test
+  void aWebhookHoldsOneRevisionUntilItAgreesAndTurnsTheNextOneBack() {
+    gate.says("Wait", "tests run");
+    gated(2);
+    eventually(() -> assertThat(canary().weight()).isEqualTo(10));
+    String second = canary().revision();
+    bothWell(first, second);
+
+    eventually(() -> {
+      assertThat(canary().because()).endsWith("webhook ci wants it to wait: tests run");
+      assertThat(canary().step()).isEqualTo("2/2");
+      assertThat(cluster.condition("worker", "RolloutProgressing")).contains("tests run");
+    });
+
+    gate.says("Approve", "by Ann");
+    eventually(() -> {
+      assertThat(canary().phase()).isEqualTo("Baking");
+      assertThat(stable()).isEqualTo(second);
+    });
+    assertThat(cluster.events("worker"))
+        .anyMatch(text -> text.startsWith("Normal GateApproved") && text.contains("by Ann"));
+    assertThat(gate.asked()).hasSizeGreaterThan(1).allMatch(body -> body.contains(second));
+    assertThat(gate.asked().stream().map(RolloutTest::id).distinct()).hasSize(1);
+
+    gate.says("Reject", "orders are wrong");
+    gated(3);
+    eventually(() -> assertThat(canary().weight()).isEqualTo(10));
+    String third = canary().revision();
+    bothWell(second, third);
+
+    eventually(() -> {
+      assertThat(canary().phase()).isEqualTo("Aborted");
+      assertThat(canary().because()).isEqualTo("webhook ci rejected it: orders are wrong");
+      assertThat(passing(third)).isEmpty();
+      assertThat(passing(second)).hasSize(4);
+    });
+    assertThat(stable()).isEqualTo(second);
+  }
+
+  private static String id(String body) {
+    try {
+      return JSON.readTree(body).path("id").asText();
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.scaledservice.api.InvalidSpec;
 import dev.scaledservice.api.Rollout;
 import dev.scaledservice.api.policy.GoDuration;
 import dev.scaledservice.engine.judge.Rules;
+import dev.scaledservice.engine.rollout.Gate;
 import dev.scaledservice.engine.rollout.Inconclusive;
 import dev.scaledservice.engine.rollout.Steps;
 import java.time.Duration;
@@ -71,7 +72,7 @@ public final class RolloutSteps {
     boolean complete = rollout.strategy() == Rollout.Strategy.BLUE_GREEN;
     if (rollout.steps() == null || rollout.steps().isEmpty()) {
       if (complete) {
-        return List.of(new Steps.Step(0, 100, Duration.ZERO, null, false));
+        return List.of(new Steps.Step(0, 100, Duration.ZERO, null, new Gate.None()));
       }
       throw new InvalidSpec("rollout.steps is missing; wants at least one, such as {weight: 5}");
     }
@@ -84,7 +85,29 @@ public final class RolloutSteps {
         size,
         GoDuration.parse("rollout.steps[].atLeast", step.atLeast(), Duration.ZERO),
         step.atMost() == null ? null : GoDuration.parse("rollout.steps[].atMost", step.atMost()),
-        step.gate() != null);
+        gate(step.gate()));
+  }
+
+  private static Gate gate(Rollout.@Nullable Gate gate) {
+    if (gate == null) {
+      return new Gate.None();
+    }
+    Rollout.Webhook webhook = gate.webhook();
+    if (webhook == null) {
+      return new Gate.Manual();
+    }
+    String path = webhook.path();
+    if (path != null && !path.matches(Rollout.Webhook.PATH)) {
+      throw new InvalidSpec(
+          "rollout.steps[].gate.webhook.path is \"%s\"; wants one such as /gates/worker"
+              .formatted(path));
+    }
+    return new Gate.Webhook(
+        Objects.requireNonNullElse(webhook.server(), "main"),
+        Objects.requireNonNullElse(path, ""),
+        webhook.timeout() == null
+            ? null
+            : GoDuration.parse("rollout.steps[].gate.webhook.timeout", webhook.timeout()));
   }
 
   private static Inconclusive inconclusive(Rollout.@Nullable Inconclusive said) {

@@ -94,7 +94,16 @@ final class CanaryOf {
       case ABORTED -> "Aborted";
       case ROLLED_BACK -> "RolledBack";
       case SUPERSEDED -> "Superseded";
-      case STARTED, STEPPED, COMPLETED, PAUSED, RESUMED, RETRIED, REFUSED -> null;
+      case STARTED,
+          STEPPED,
+          COMPLETED,
+          PAUSED,
+          RESUMED,
+          RETRIED,
+          REFUSED,
+          GATE_APPROVED,
+          GATE_SILENT ->
+          null;
     };
   }
 

@@ -4,8 +4,6 @@ import dev.scaledservice.controller.acting.Sharing;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.Wish;
 import dev.scaledservice.controller.rollout.Proxies.Proxy;
-import dev.scaledservice.engine.judge.Evidence;
-import dev.scaledservice.engine.judge.Judgement;
 import dev.scaledservice.engine.judge.Tallied;
 import dev.scaledservice.engine.rollout.Command;
 import dev.scaledservice.engine.rollout.RolloutMemory;
@@ -15,7 +13,6 @@ import dev.scaledservice.routing.Outcome;
 import dev.scaledservice.routing.Split;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +41,8 @@ final class Charge {
 
   private @Nullable Split routed;
 
-  Charge(@Nullable RolloutMemory memory) {
-    this.course = new Course(memory);
+  Charge(@Nullable RolloutMemory memory, Inquiry inquiry) {
+    this.course = new Course(memory, inquiry);
   }
 
   /** What the guard found. */
@@ -103,22 +100,9 @@ final class Charge {
             by,
             course.steps(),
             course.news(),
-            repeat == null ? evidence(standing.judgement()) : repeat.evidence(),
+            repeat == null ? standing.evidence() : repeat.evidence(),
             failures);
     return latest;
-  }
-
-  private static List<String> evidence(@Nullable Judgement judgement) {
-    if (judgement == null) {
-      return List.of();
-    }
-    List<String> lines = new ArrayList<>();
-    judgement.evidence().stream()
-        .filter(one -> one.canary().total() > 0)
-        .map(Evidence::text)
-        .forEach(lines::add);
-    judgement.suspects().forEach(suspect -> lines.add(suspect.toString()));
-    return lines;
   }
 
   /** Puts the latest in force; again only where it is another, or did not work everywhere. */

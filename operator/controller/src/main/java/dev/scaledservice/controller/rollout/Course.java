@@ -9,11 +9,13 @@ import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.SeenPod;
 import dev.scaledservice.controller.observing.SeenRevision;
 import dev.scaledservice.controller.observing.Wish;
+import dev.scaledservice.engine.judge.Evidence;
 import dev.scaledservice.engine.judge.Judge;
 import dev.scaledservice.engine.judge.Judgement;
 import dev.scaledservice.engine.judge.Tallied;
 import dev.scaledservice.engine.judge.Track;
 import dev.scaledservice.engine.rollout.Command;
+import dev.scaledservice.engine.rollout.Question;
 import dev.scaledservice.engine.rollout.RolloutMemory;
 import dev.scaledservice.engine.rollout.RolloutPlan;
 import dev.scaledservice.engine.rollout.RolloutPlan.News;
@@ -40,6 +42,7 @@ final class Course {
   private static final Set<Ailment.Kind> CONDEMNING =
       Set.of(Ailment.Kind.OUT_OF_MEMORY, Ailment.Kind.CRASHING);
 
+  private final Inquiry inquiry;
   private @Nullable RolloutMemory memory;
   private @Nullable String stable;
   private @Nullable Judge judge;
@@ -54,9 +57,11 @@ final class Course {
 
   /**
    * @param memory of the process before
+   * @param inquiry what gates are asked
    */
-  Course(@Nullable RolloutMemory memory) {
+  Course(@Nullable RolloutMemory memory, Inquiry inquiry) {
     this.memory = memory;
+    this.inquiry = inquiry;
   }
 
   /**
@@ -64,7 +69,22 @@ final class Course {
    *
    * @param judgement of calls to the new revision; null while there is none
    */
-  record Standing(RolloutPlan plan, Slot stableSlot, @Nullable Judgement judgement) {}
+  record Standing(RolloutPlan plan, Slot stableSlot, @Nullable Judgement judgement) {
+
+    /** What the judge has counted, a sentence a measure, and whom it suspects. */
+    List<String> evidence() {
+      if (judgement == null) {
+        return List.of();
+      }
+      List<String> lines = new ArrayList<>();
+      judgement.evidence().stream()
+          .filter(one -> one.canary().total() > 0)
+          .map(Evidence::text)
+          .forEach(lines::add);
+      judgement.suspects().forEach(suspect -> lines.add(suspect.toString()));
+      return lines;
+    }
+  }
 
   /** The service as it is now. */
   Standing look(
@@ -126,14 +146,26 @@ final class Course {
                     ready(seen),
                     judgement == null ? null : judgement.verdict(),
                     before == null ? null : alarm(seen, before.fresh()),
-                    command),
+                    command,
+                    inquiry.reply()),
                 before,
                 now);
     judgeAnew(before, plan.memory(), ground.rollout());
     memory = plan.memory();
     stable = plan.stable();
     untold.addAll(plan.news());
-    return new Standing(plan, Share.stableSlot(seen, plan.stable()), judgement);
+    var standing = new Standing(plan, Share.stableSlot(seen, plan.stable()), judgement);
+    ask(standing);
+    return standing;
+  }
+
+  private void ask(Standing standing) {
+    Question asks = standing.plan().asks();
+    News silent = asks == null ? null : inquiry.news(asks.revision());
+    if (silent != null) {
+      untold.add(silent);
+    }
+    inquiry.ask(asks, asks == null ? List.of() : standing.evidence());
   }
 
   private void observe(List<Tallied> calls, Slot stableSlot, Ground ground, Instant now) {

@@ -47,6 +47,7 @@ public final class Rollouts implements AutoCloseable {
 
   private final StatsdReadings callers;
   private final Proxies proxies;
+  private final Gates gates;
   private final InConsul consul;
   private final Function<Seen, @Nullable RolloutMemory> remembered;
   private final Consumer<ServiceKey> nudge;
@@ -69,6 +70,7 @@ public final class Rollouts implements AutoCloseable {
   public Rollouts(
       StatsdReadings callers,
       Proxies proxies,
+      Gates gates,
       InConsul consul,
       Function<Seen, @Nullable RolloutMemory> remembered,
       Consumer<ServiceKey> nudge,
@@ -76,6 +78,7 @@ public final class Rollouts implements AutoCloseable {
       InstantSource clock) {
     this.callers = callers;
     this.proxies = proxies;
+    this.gates = gates;
     this.consul = consul;
     this.remembered = remembered;
     this.nudge = nudge;
@@ -105,12 +108,16 @@ public final class Rollouts implements AutoCloseable {
     }
     Duration slow = RolloutSteps.slow(rollout);
     callers.count(seen.key(), wish.callers()::admits, slow == null ? NEVER : slow);
-    Charge charge = charges.computeIfAbsent(seen.key(), key -> new Charge(memory(seen)));
+    Charge charge = charges.computeIfAbsent(seen.key(), key -> charge(key, seen));
     Sharing.By by = Share.by(rollout.router(), consul.there());
     charge.look(seen, wish, count, by, calls(seen.key(), rollout, by), clock.instant());
     consul.share(seen.key(), charge.latest());
     route(seen.key(), charge, rollout);
     return Objects.requireNonNull(charge.latest());
+  }
+
+  private Charge charge(ServiceKey key, Seen seen) {
+    return new Charge(memory(seen), new Inquiry(key, gates, leadership::mayWrite, clock));
   }
 
   /** A revision that was turned back while nothing could be written is not let in again. */

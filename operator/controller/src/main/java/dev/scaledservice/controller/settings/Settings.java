@@ -11,6 +11,7 @@ public record Settings(
     Prometheus prometheus,
     Consul consul,
     Haproxy haproxy,
+    Webhooks webhooks,
     Http http,
     Page page) {
 

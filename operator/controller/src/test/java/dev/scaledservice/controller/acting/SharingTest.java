@@ -36,6 +36,7 @@ class SharingTest {
             weight,
             Map.of(),
             "",
+            null,
             false,
             List.of(),
             Instant.MAX);

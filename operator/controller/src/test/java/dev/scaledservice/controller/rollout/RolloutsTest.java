@@ -19,7 +19,9 @@ import dev.scaledservice.controller.observing.SeenRevision;
 import dev.scaledservice.controller.observing.Wish;
 import dev.scaledservice.engine.judge.Tallied;
 import dev.scaledservice.engine.rollout.Phase;
+import dev.scaledservice.engine.rollout.Reply;
 import dev.scaledservice.engine.rollout.RolloutMemory;
+import dev.scaledservice.engine.rollout.RolloutPlan;
 import dev.scaledservice.routing.Outcome;
 import dev.scaledservice.routing.Router;
 import dev.scaledservice.routing.ServiceName;
@@ -56,6 +58,8 @@ class RolloutsTest {
   private final Edge edge = new Edge();
   private Instant now = Instant.parse("2026-01-02T03:04:05Z");
   private @Nullable RolloutMemory written;
+  private volatile Reply.Kind says = Reply.Kind.WAIT;
+  private volatile List<String> shown = List.of();
   private final StatsdSource callers =
       new StatsdSource(
           StatsdSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
@@ -67,6 +71,10 @@ class RolloutsTest {
     return new Rollouts(
         callers,
         (via, server, namespace) -> server.equals("edge") ? edge : null,
+        (service, question, evidence) -> {
+          shown = evidence;
+          return new Reply(question.id(), says, "so it says");
+        },
         new InConsul(null, null, "", () -> new Identity.Unknown("no Consul here"), () -> true),
         seen -> written,
         nudged::add,
@@ -87,6 +95,10 @@ class RolloutsTest {
   }
 
   private Sharing look(String server) {
+    return look(server, "{weight: 10}");
+  }
+
+  private Sharing look(String server, String step) {
     ScaledService service =
         Serialization.unmarshal(
             """
@@ -100,9 +112,9 @@ class RolloutsTest {
               rollout:
                 strategy: Canary
                 router: {haproxy: {via: Map, server: %s}}
-                steps: [{weight: 10}]
+                steps: [%s]
             """
-                .formatted(server),
+                .formatted(server, step),
             ScaledService.class);
     var spec = service.spec();
     Revision fresh = Revision.of(spec.template());
@@ -221,6 +233,73 @@ class RolloutsTest {
     assertThat(look("other").failures()).singleElement().asString().contains("\"other\"");
   }
 
+  private Sharing atTheGate() {
+    return look("edge", "{weight: 10, gate: {webhook: {server: ci}}}");
+  }
+
+  /** Enough of them to leave the step, if it were not for the gate. */
+  private void callsGoWell() {
+    leadership.leading = true;
+    atTheGate();
+    edge.a += 1000;
+    edge.b += 100;
+    beatUntil("wants it to wait: so it says");
+    assertThat(Objects.requireNonNull(atTheGate().plan().memory()).weight()).isEqualTo(10);
+  }
+
+  /** As the guard does, in time that goes by. */
+  private void beatUntil(String waits) {
+    await()
+        .untilAsserted(() -> {
+          now = now.plusSeconds(6);
+          rollouts.beat();
+          assertThat(atTheGate().plan().waits()).contains(waits);
+        });
+  }
+
+  @Test
+  void aGateHoldsAStepUntilItAgreesAndSeesTheEvidence() {
+    callsGoWell();
+    assertThat(shown).anyMatch(line -> line.contains("0 failed of 100"));
+
+    says = Reply.Kind.APPROVE;
+
+    beatUntil("instances it wants are ready"); // Promoting: as many as all calls want.
+    assertThat(atTheGate().news()).anyMatch(news -> news.text().contains("webhook ci agreed"));
+  }
+
+  @Test
+  void aGateThatRejectsHasTheCallsTakenBackByTheGuard() {
+    callsGoWell();
+    says = Reply.Kind.REJECT;
+
+    await()
+        .untilAsserted(() -> {
+          now = now.plusSeconds(6);
+          rollouts.beat();
+          assertThat(told.getLast().canaryPercent()).isZero();
+        });
+    assertThat(Objects.requireNonNull(atTheGate().plan().memory()).why())
+        .isEqualTo("webhook ci rejected it: so it says");
+  }
+
+  @Test
+  void aGateThatSaysNothingHoldsNoAbortUpAndIsToldOfOnce() {
+    says = Reply.Kind.NOTHING;
+    leadership.leading = true;
+    atTheGate();
+    edge.a += 1000;
+    edge.b += 100;
+    beatUntil("so it says");
+    assertThat(atTheGate().news())
+        .filteredOn(news -> news.kind() == RolloutPlan.News.Kind.GATE_SILENT)
+        .hasSize(1);
+
+    callsGoWrong();
+
+    await().until(() -> told.getLast().canaryPercent() == 0);
+  }
+
   /** A proxy with two slots. */
   private final class Edge implements Proxies.Proxy {
     private int a;
@@ -252,13 +331,14 @@ class RolloutsTest {
 
   private static final class Voter implements Leadership {
     private boolean another;
+    private volatile boolean leading;
 
     @Override
     public void start() {}
 
     @Override
     public boolean mayWrite() {
-      return false;
+      return leading;
     }
 
     @Override

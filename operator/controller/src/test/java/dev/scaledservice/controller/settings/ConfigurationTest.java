@@ -134,6 +134,42 @@ class ConfigurationTest {
   }
 
   @Test
+  void aWebhookWantsAKeyAndAnAddressWithoutSecrets() throws Exception {
+    Path key = Files.writeString(folder.resolve("key"), "0123456789abcdef");
+
+    Webhooks.Server main =
+        settings(
+                Map.of("SCALEDSERVICE_WEBHOOKS__SERVERS__MAIN__SIGNING_KEY_FILE", key.toString()),
+                """
+                webhooks: {servers: {main: {url: "https://gates.ci/rollouts", namespaces: [shop]}}}
+                """)
+            .webhooks()
+            .servers()
+            .get("main");
+
+    assertThat(main).isNotNull();
+    assertThat(main.timeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(main.isOpenTo("shop")).isTrue();
+    assertThat(main.isOpenTo("bank")).isFalse();
+    assertThat(
+            problems(
+                Map.of(),
+                """
+                webhooks:
+                  servers:
+                    one: {url: "https://user:word@gates.ci", timeout: 2m}
+                    two: {}
+                """))
+        .satisfiesExactlyInAnyOrder(
+            problem -> assertThat(problem).contains("webhooks.servers.one.url", "https://gates.ci"),
+            problem ->
+                assertThat(problem)
+                    .contains("webhooks.servers.one.signingKeyFile is missing", "the signing key"),
+            problem -> assertThat(problem).contains("webhooks.servers.one.timeout", "to 1m"),
+            problem -> assertThat(problem).contains("webhooks.servers.two.url is missing"));
+  }
+
+  @Test
   void everythingWrongIsToldAtOnce() {
     List<String> problems =
         problems(
@@ -171,7 +207,7 @@ class ConfigurationTest {
             "settings.yaml:6: statsd.bind is a list; wants a text",
             "settings.yaml:9: leaderElection.renewDeadline is \"9s\"; wants less than leaseDuration",
             "settings.yaml:10: leader is not a setting; here are operator, pulse, leaderElection,"
-                + " statsd, prometheus, consul, haproxy, http, page",
+                + " statsd, prometheus, consul, haproxy, webhooks, http, page",
             "settings.yaml:12: consul.address is \"consul:8500\"; wants scheme, host and port such as"
                 + " http://127.0.0.1:8500",
             "settings.yaml:13: consul.token is a list; wants a text",

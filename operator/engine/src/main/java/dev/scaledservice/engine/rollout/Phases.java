@@ -5,6 +5,7 @@ import dev.scaledservice.engine.rollout.RolloutPlan.News.Kind;
 import dev.scaledservice.engine.rollout.Steps.Step;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** How a rollout goes from step to step and from phase to phase, and what it waits for. */
 final class Phases {
@@ -12,6 +13,7 @@ final class Phases {
   private final Steps steps;
   private final Draft draft;
   private String waits = "";
+  private @Nullable Question asks;
   private boolean stuck;
   private Instant lookAgain = Instant.MAX;
 
@@ -23,6 +25,11 @@ final class Phases {
   /** In one sentence. */
   String waits() {
     return waits;
+  }
+
+  /** What a gate is to be asked; null if nothing. */
+  @Nullable Question asks() {
+    return asks;
   }
 
   /** Whether instances have been missing for too long. */
@@ -85,6 +92,9 @@ final class Phases {
     if (is.agreed()) {
       return goOn(is);
     }
+    if (isRejected(is, step)) {
+      return true;
+    }
     Instant least = is.since().plus(step.atLeast());
     boolean enough = step.weight() == 0 || draft.verdict() instanceof Verdict.Promote;
     String evidence = evidence(step);
@@ -93,14 +103,50 @@ final class Phases {
       waits = "%s; the step takes %d s at least".formatted(evidence, step.atLeast().toSeconds());
       return false;
     }
-    if (enough && !step.manual()) {
+    return enough ? passes(is, step, evidence) : overdue(is, step, evidence);
+  }
+
+  /** Whoever has to agree beside the judge. */
+  private boolean passes(RolloutMemory is, Step step, String evidence) {
+    return switch (step.gate()) {
+      case Gate.None() -> goOn(is);
+      case Gate.Manual() -> {
+        waits = evidence + "; a person has to agree: ssvc promote";
+        yield false;
+      }
+      case Gate.Webhook webhook -> passes(is, webhook, evidence);
+    };
+  }
+
+  private boolean passes(RolloutMemory is, Gate.Webhook webhook, String evidence) {
+    Question question = Question.of(is, webhook, steps.steps().size());
+    Reply reply = question.answer(draft.seen.reply());
+    if (reply != null && reply.kind() == Reply.Kind.APPROVE) {
+      draft.tell(Kind.GATE_APPROVED, is.fresh(), reply.text(webhook));
       return goOn(is);
     }
-    if (enough) {
-      waits = evidence + "; a person has to agree: ssvc promote";
+    asks = question;
+    waits =
+        "%s; %s"
+            .formatted(
+                evidence,
+                reply == null
+                    ? "webhook %s is asked".formatted(webhook.server())
+                    : reply.text(webhook));
+    return false;
+  }
+
+  /** What a gate says against it counts whatever the evidence is meanwhile. */
+  private boolean isRejected(RolloutMemory is, Step step) {
+    if (!(step.gate() instanceof Gate.Webhook webhook)) {
       return false;
     }
-    return overdue(is, step, evidence);
+    Reply reply = Question.of(is, webhook, steps.steps().size()).answer(draft.seen.reply());
+    if (reply == null || reply.kind() != Reply.Kind.REJECT) {
+      return false;
+    }
+    draft.abort(is, reply.text(webhook));
+    return true;
   }
 
   private boolean overdue(RolloutMemory is, Step step, String evidence) {
@@ -121,11 +167,7 @@ final class Phases {
       draft.abort(is, nothing);
       return true;
     }
-    if (step.manual()) {
-      waits = nothing + "; a person has to agree: ssvc promote";
-      return false;
-    }
-    return goOn(is);
+    return passes(is, step, nothing);
   }
 
   private String evidence(Step step) {

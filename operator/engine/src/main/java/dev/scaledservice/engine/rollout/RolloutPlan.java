@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param weight percent of the calls that reach the new revision
  * @param counts instances by revision; all others none
  * @param waits what it waits for or has come to, in one sentence
+ * @param asks what a gate is to be asked; null if nothing
  * @param stuck whether instances have been missing for too long
  * @param news what has changed since the last call, oldest first
  * @param lookAgain when time alone changes the answer; {@link Instant#MAX} if never
@@ -25,6 +26,7 @@ public record RolloutPlan(
     int weight,
     Map<String, Integer> counts,
     String waits,
+    @Nullable Question asks,
     boolean stuck,
     List<News> news,
     Instant lookAgain) {
@@ -36,7 +38,8 @@ public record RolloutPlan(
 
   /** The same in other words. */
   public RolloutPlan saying(String words) {
-    return new RolloutPlan(memory, stable, other, weight, counts, words, stuck, news, lookAgain);
+    return new RolloutPlan(
+        memory, stable, other, weight, counts, words, asks, stuck, news, lookAgain);
   }
 
   /** A change. */
@@ -54,7 +57,9 @@ public record RolloutPlan(
       PAUSED("RolloutPaused"),
       RESUMED("RolloutResumed"),
       RETRIED("RolloutRetried"),
-      REFUSED("CommandRefused");
+      REFUSED("CommandRefused"),
+      GATE_APPROVED("GateApproved"),
+      GATE_SILENT("GateSilent");
 
       private final String reason;
 
@@ -68,7 +73,7 @@ public record RolloutPlan(
 
       /** Whether a person may have to do something. */
       public boolean warns() {
-        return this == ABORTED || this == ROLLED_BACK || this == REFUSED;
+        return this == ABORTED || this == ROLLED_BACK || this == REFUSED || this == GATE_SILENT;
       }
     }
   }

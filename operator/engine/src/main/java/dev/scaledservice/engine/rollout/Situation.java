@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param verdict of calls to the new revision; null while there is no judge
  * @param alarm what condemns the new revision without statistics, in one sentence; null if nothing
  * @param command what a person wants; null if nothing
+ * @param reply what a gate last said; null if nothing
  */
 public record Situation(
     String wanted,
@@ -23,7 +24,8 @@ public record Situation(
     Map<String, Integer> ready,
     @Nullable Verdict verdict,
     @Nullable String alarm,
-    @Nullable Command command) {
+    @Nullable Command command,
+    @Nullable Reply reply) {
 
   public Situation {
     ready = Map.copyOf(ready);

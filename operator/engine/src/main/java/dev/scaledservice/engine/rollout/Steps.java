@@ -48,10 +48,9 @@ public record Steps(
    *     complete before it gets any calls
    * @param atLeast how long it lasts, once the calls are there
    * @param atMost after that {@link #inconclusive} decides; null to wait for evidence
-   * @param manual whether a person has to agree to the next one
+   * @param gate who has to agree to the next one
    */
-  public record Step(
-      int weight, int size, Duration atLeast, @Nullable Duration atMost, boolean manual) {
+  public record Step(int weight, int size, Duration atLeast, @Nullable Duration atMost, Gate gate) {
 
     public Step {
       percent("weight", weight);

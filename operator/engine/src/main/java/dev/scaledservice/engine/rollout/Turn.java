@@ -45,6 +45,7 @@ final class Turn {
           0,
           Map.of(draft.stable, draft.seen.count()),
           phases.waits(),
+          null,
           false,
           draft.news,
           phases.lookAgain());
@@ -56,6 +57,7 @@ final class Turn {
         weight(is),
         counts(is),
         phases.waits(),
+        phases.asks(),
         phases.stuck(),
         draft.news,
         phases.lookAgain());

@@ -20,8 +20,9 @@ class RolloutPlannerTest {
   private static final Verdict GOOD = new Verdict.Promote(new Counts(0, 100), 0.05);
   private static final Verdict OPEN = new Verdict.Wait("wants 63 more calls without a failure");
 
-  private static final Step FIRST = new Step(10, 0, Duration.ofSeconds(20), null, false);
-  private static final Step SECOND = new Step(50, 0, Duration.ZERO, null, false);
+  private static final Gate NOBODY = new Gate.None();
+  private static final Step FIRST = new Step(10, 0, Duration.ofSeconds(20), null, NOBODY);
+  private static final Step SECOND = new Step(50, 0, Duration.ZERO, null, NOBODY);
 
   private Steps steps = steps(Inconclusive.HOLD, 100, FIRST, SECOND);
   private Instant now = Instant.parse("2026-01-02T03:04:05Z");
@@ -51,7 +52,10 @@ class RolloutPlannerTest {
   private RolloutPlan look(@Nullable Command command) {
     RolloutPlan plan =
         new RolloutPlanner(steps)
-            .next(new Situation(wanted, "v1", count, ready, verdict, alarm, command), memory, now);
+            .next(
+                new Situation(wanted, "v1", count, ready, verdict, alarm, command, null),
+                memory,
+                now);
     memory = plan.memory();
     return plan;
   }
@@ -294,7 +298,12 @@ class RolloutPlannerTest {
 
   @Test
   void aPersonAgreesWhereOneHasTo() {
-    steps = steps(Inconclusive.HOLD, 100, new Step(10, 0, Duration.ZERO, null, true), SECOND);
+    steps =
+        steps(
+            Inconclusive.HOLD,
+            100,
+            new Step(10, 0, Duration.ZERO, null, new Gate.Manual()),
+            SECOND);
     stepping();
     verdict = GOOD;
     assertThat(look().waits()).contains("a person has to agree");
@@ -339,7 +348,7 @@ class RolloutPlannerTest {
 
   @Test
   void withoutEvidenceInTimeItIsHeldPromotedOrAborted() {
-    Step step = new Step(10, 0, Duration.ZERO, Duration.ofMinutes(5), false);
+    Step step = new Step(10, 0, Duration.ZERO, Duration.ofMinutes(5), NOBODY);
     Map<Inconclusive, Phase> ends =
         Map.of(
             Inconclusive.HOLD, Phase.STEPPING,
@@ -358,7 +367,7 @@ class RolloutPlannerTest {
 
   @Test
   void blueGreenWaitsUntilItIsCompleteAndSwitches() {
-    steps = steps(Inconclusive.HOLD, 100, new Step(0, 100, Duration.ZERO, null, false));
+    steps = steps(Inconclusive.HOLD, 100, new Step(0, 100, Duration.ZERO, null, NOBODY));
     RolloutPlan plan = look();
     assertThat(plan.counts()).isEqualTo(Map.of("v1", 10, "v2", 10));
     assertThat(plan.weight()).isZero();
@@ -404,7 +413,7 @@ class RolloutPlannerTest {
 
   @Test
   void whereCallsFollowInstancesTheNearestRatioCounts() {
-    steps = byRatio(new Step(30, 0, Duration.ZERO, null, false));
+    steps = byRatio(new Step(30, 0, Duration.ZERO, null, NOBODY));
 
     assertThat(look().counts()).isEqualTo(Map.of("v1", 10, "v2", 3));
     ready.put("v2", 3);
@@ -417,7 +426,7 @@ class RolloutPlannerTest {
 
   @Test
   void whereCallsFollowInstancesBlueGreenLeavesTheOldOnesUntilItSwitches() {
-    steps = byRatio(new Step(0, 100, Duration.ZERO, null, false));
+    steps = byRatio(new Step(0, 100, Duration.ZERO, null, NOBODY));
 
     RolloutPlan plan = look();
 
@@ -430,7 +439,7 @@ class RolloutPlannerTest {
     count = 0;
     ready.clear();
     verdict = GOOD;
-    steps = steps(Inconclusive.HOLD, 100, new Step(0, 0, Duration.ZERO, null, false));
+    steps = steps(Inconclusive.HOLD, 100, new Step(0, 0, Duration.ZERO, null, NOBODY));
 
     assertThat(look().stable()).isEqualTo("v2");
   }

@@ -49,7 +49,12 @@ public record PrometheusServer(
 
   /** What people call a setting of this server in the operator's settings. */
   String setting(String part) {
-    return "prometheus.servers.%s.%s".formatted(name, part);
+    return settings() + "." + part;
+  }
+
+  /** Where the operator's settings speak of this server. */
+  String settings() {
+    return "prometheus.servers." + name;
   }
 
   /** As messages call it. */

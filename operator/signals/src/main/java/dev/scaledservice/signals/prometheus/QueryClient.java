@@ -1,22 +1,15 @@
 package dev.scaledservice.signals.prometheus;
 
-import dev.scaledservice.signals.prometheus.Answer.Outcome;
+import dev.scaledservice.signals.http.BoundedClient;
+import dev.scaledservice.signals.http.BoundedClient.Outcome;
+import dev.scaledservice.signals.http.NoAnswer;
 import dev.scaledservice.signals.prometheus.Answer.Trouble;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** Asks one server, a bounded number of queries at a time, each for a bounded time. */
@@ -32,8 +25,7 @@ final class QueryClient implements AutoCloseable {
   private final URI query;
   private final Credentials credentials;
   private final AnswerText text;
-  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
-  private final HttpClient http;
+  private final BoundedClient http;
   private final Semaphore atOnce;
 
   QueryClient(PrometheusServer server) {
@@ -43,16 +35,7 @@ final class QueryClient implements AutoCloseable {
     this.credentials = new Credentials(server);
     this.text = new AnswerText(server);
     this.atOnce = new Semaphore(server.concurrency(), true);
-    var builder =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(server.connectTimeout())
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .executor(executor);
-    if (server.certificateAuthority() != null) {
-      builder.sslContext(Authorities.of(server.certificateAuthority()));
-    }
-    this.http = builder.build();
+    this.http = new BoundedClient(server.connectTimeout(), server.certificateAuthority());
   }
 
   PrometheusServer server() {
@@ -81,50 +64,33 @@ final class QueryClient implements AutoCloseable {
       throws InterruptedException {
     atOnce.acquire();
     try {
-      var call = http.sendAsync(request(promql), head -> new BoundedText(longest));
-      return answer(call, longest, reader, otherwise);
+      return switch (http.send(request(promql), server.requestTimeout(), longest)) {
+        case Outcome.Answered(int status, String contentType, String body) ->
+            reader.read(status, contentType, body);
+        case Outcome.TooLong() ->
+            otherwise.apply(
+                new Answer.Nothing(
+                    Answer.Outcome.TOO_LONG,
+                    "the answer of %s is longer than %d MiB: put sum() around the query"
+                        .formatted(server, longest >> 20)));
+        case Outcome.Late() ->
+            otherwise.apply(
+                new Trouble(
+                    Answer.Outcome.TIMEOUT,
+                    NoAnswer.late(server.toString(), server.requestTimeout())));
+        case Outcome.Broken(Throwable thrown) -> otherwise.apply(trouble(thrown));
+      };
     } catch (Credentials.Unusable e) {
-      return otherwise.apply(new Trouble(Outcome.DENIED, String.valueOf(e.getMessage())));
+      return otherwise.apply(new Trouble(Answer.Outcome.DENIED, String.valueOf(e.getMessage())));
     } finally {
       atOnce.release();
     }
   }
 
-  /**
-   * Waits for the whole answer: the timeout of a request would end with the headers, and a body
-   * that drips would never be given up.
-   */
-  private <T> T answer(
-      CompletableFuture<HttpResponse<Optional<String>>> call,
-      int longest,
-      Reader<T> reader,
-      Function<Answer, T> otherwise)
-      throws InterruptedException {
-    try {
-      HttpResponse<Optional<String>> response =
-          call.get(server.requestTimeout().toNanos(), TimeUnit.NANOSECONDS);
-      return response
-          .body()
-          .map(body ->
-              reader.read(
-                  response.statusCode(),
-                  response.headers().firstValue("Content-Type").orElse("no type"),
-                  body))
-          .orElseGet(() ->
-              otherwise.apply(
-                  new Answer.Nothing(
-                      Outcome.TOO_LONG,
-                      "the answer of %s is longer than %d MiB: put sum() around the query"
-                          .formatted(server, longest >> 20))));
-    } catch (TimeoutException e) {
-      call.cancel(true);
-      return otherwise.apply(Failure.late(server));
-    } catch (InterruptedException e) {
-      call.cancel(true);
-      throw e;
-    } catch (ExecutionException e) {
-      return otherwise.apply(new Failure(server, e).trouble());
-    }
+  private Trouble trouble(Throwable thrown) {
+    var why = new NoAnswer(server.toString(), server.settings(), server.connectTimeout(), thrown);
+    return new Trouble(
+        why.isConnectTimeout() ? Answer.Outcome.TIMEOUT : Answer.Outcome.UNREACHABLE, why.words());
   }
 
   private HttpRequest request(String promql) throws Credentials.Unusable {
@@ -143,8 +109,6 @@ final class QueryClient implements AutoCloseable {
 
   @Override
   public void close() {
-    http.shutdownNow();
     http.close();
-    executor.close();
   }
 }

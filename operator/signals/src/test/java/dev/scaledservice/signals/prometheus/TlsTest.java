@@ -3,6 +3,7 @@ package dev.scaledservice.signals.prometheus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.scaledservice.signals.http.BoundedClient;
 import dev.scaledservice.signals.prometheus.Answer.Outcome;
 import dev.scaledservice.signals.prometheus.Answer.Trouble;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,10 +120,10 @@ class TlsTest {
     Path empty = Files.writeString(folder.resolve("empty.pem"), "");
     Path gone = folder.resolve("gone.pem");
 
-    assertThatThrownBy(() -> Authorities.of(empty))
+    assertThatThrownBy(() -> new BoundedClient(Duration.ofSeconds(2), empty))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("holds no certificate");
-    assertThatThrownBy(() -> Authorities.of(gone))
+    assertThatThrownBy(() -> new BoundedClient(Duration.ofSeconds(2), gone))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining("gone.pem");
   }

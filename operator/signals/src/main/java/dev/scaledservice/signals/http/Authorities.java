@@ -1,4 +1,4 @@
-package dev.scaledservice.signals.prometheus;
+package dev.scaledservice.signals.http;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.scaledservice.signals.prometheus;
+package dev.scaledservice.signals.http;
 
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;

@@ -1,0 +1,5 @@
+/** Webhooks, against a real HTTP server on loopback. */
+@NullMarked
+package dev.scaledservice.controller.gates;
+
+import org.jspecify.annotations.NullMarked;
