@@ -3,6 +3,8 @@ package dev.scaledservice.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.scaledservice.api.ScaledService;
 import dev.scaledservice.controller.settings.Configuration;
 import dev.scaledservice.controller.settings.InvalidSettings;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.Test;
 
 /** The whole operator against the mock API server: a service behind somebody's HTTPRoute. */
 class GatewayStoryTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final Path DEFINITION =
       Path.of(
@@ -136,8 +140,7 @@ class GatewayStoryTest {
   }
 
   private List<String> weights(String name) {
-    return Serialization.jsonMapper()
-        .valueToTree(route(name).require())
+    return JSON.<JsonNode>valueToTree(route(name).require())
         .at("/spec/rules/0/backendRefs")
         .valueStream()
         .map(backend -> backend.path("name").asText() + "=" + backend.path("weight").asInt(1))

@@ -4,12 +4,12 @@ import static dev.scaledservice.e2e.Cluster.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.scaledservice.api.ScaledServiceStatus;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,6 +60,8 @@ class GatewayTest {
       replicas: 1
       scaling: {maxReplicas: 2}
       """;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static Rig rig;
   private static Cluster cluster;
@@ -132,7 +134,7 @@ class GatewayTest {
   }
 
   private static JsonNode rules(GenericKubernetesResource route) {
-    return Serialization.jsonMapper().<JsonNode>valueToTree(route).at("/spec/rules");
+    return JSON.<JsonNode>valueToTree(route).at("/spec/rules");
   }
 
   private static List<String> weights() {
