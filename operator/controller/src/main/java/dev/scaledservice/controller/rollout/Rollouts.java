@@ -12,6 +12,7 @@ import dev.scaledservice.controller.rollout.Proxies.Proxy;
 import dev.scaledservice.engine.judge.Tallied;
 import dev.scaledservice.engine.rollout.Phase;
 import dev.scaledservice.engine.rollout.RolloutMemory;
+import dev.scaledservice.routing.Router;
 import dev.scaledservice.routing.ServiceName;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.statsd.StatsdReadings;
@@ -47,6 +48,7 @@ public final class Rollouts implements AutoCloseable {
 
   private final StatsdReadings callers;
   private final Proxies proxies;
+  private final Function<String, Router> gateways;
   private final Gates gates;
   private final InConsul consul;
   private final Function<Seen, @Nullable RolloutMemory> remembered;
@@ -64,12 +66,14 @@ public final class Rollouts implements AutoCloseable {
 
   /**
    * @param callers what callers tell of their calls
+   * @param gateways who shares calls out by an HTTPRoute of this name
    * @param remembered what the process before left of a service's rollout
    * @param nudge has the reconciler look at a service
    */
   public Rollouts(
       StatsdReadings callers,
       Proxies proxies,
+      Function<String, Router> gateways,
       Gates gates,
       InConsul consul,
       Function<Seen, @Nullable RolloutMemory> remembered,
@@ -78,6 +82,7 @@ public final class Rollouts implements AutoCloseable {
       InstantSource clock) {
     this.callers = callers;
     this.proxies = proxies;
+    this.gateways = gateways;
     this.gates = gates;
     this.consul = consul;
     this.remembered = remembered;
@@ -112,7 +117,7 @@ public final class Rollouts implements AutoCloseable {
     Sharing.By by = Share.by(rollout.router(), consul.there());
     charge.look(seen, wish, count, by, calls(seen.key(), rollout, by), clock.instant());
     consul.share(seen.key(), charge.latest());
-    route(seen.key(), charge, rollout);
+    var _ = route(seen.key(), charge, rollout);
     return Objects.requireNonNull(charge.latest());
   }
 
@@ -175,6 +180,9 @@ public final class Rollouts implements AutoCloseable {
       unwritten.clear();
     }
     charges.forEach(this::beat);
+    if (leadership.mayWrite()) {
+      charges.forEach(this::mend);
+    }
   }
 
   /** One service's trouble is its own: the others are watched all the same. */
@@ -206,23 +214,85 @@ public final class Rollouts implements AutoCloseable {
     }
   }
 
+  /** A route is an object like others: whoever keeps it as in a file takes the shares out. */
+  private void mend(ServiceKey key, Charge charge) {
+    Wish.Clear wish = charge.wish();
+    Rollout rollout = wish == null ? null : wish.spec().rollout();
+    if (rollout == null || adopted(charge) != null) {
+      return;
+    }
+    Router gateway = gateway(rollout);
+    if (gateway != null && charge.isToBeMended(clock.instant())) {
+      Thread.ofVirtual()
+          .name("mend-", 0)
+          .start(() -> {
+            if (charge.mend(way(rollout), gateway, clock.instant())) {
+              nudge.accept(key);
+            }
+          });
+    }
+  }
+
   /** Calls go back before anything else is done; a proxy that hangs holds nobody else up. */
   private void withdraw(
       ServiceKey key, Charge charge, Seen seen, Wish.Clear wish, Rollout rollout) {
     consul.share(key, charge.latest());
     consul.hold(seen, wish);
-    Thread.ofVirtual().name("withdraw-", 0).start(() -> route(key, charge, rollout));
+    Thread.ofVirtual()
+        .name("withdraw-", 0)
+        .start(() -> {
+          if (route(key, charge, rollout)) {
+            nudge.accept(key);
+          }
+        });
     LOG.atWarn().addKeyValue("service", key.toString()).log("calls are taken back");
   }
 
-  private void route(ServiceKey key, Charge charge, Rollout rollout) {
+  /** Whether something else has become of it than before. */
+  private boolean route(ServiceKey key, Charge charge, Rollout rollout) {
     Rollout.Router router = rollout.router();
     if (router != null && router.haproxy() != null) {
-      charge.route(
-          proxy(key, rollout),
+      Proxy proxy = proxy(key, rollout);
+      return charge.route(
+          way(rollout),
+          proxy == null ? null : proxy.router(),
           "the operator's settings have no HAProxy \"%s\" for this namespace, or do not answer agent checks: see haproxy there"
-              .formatted(server(router.haproxy())));
+              .formatted(server(router.haproxy())),
+          clock.instant());
     }
+    Router gateway = gateway(rollout);
+    if (gateway == null) {
+      charge.unrouted();
+      return false;
+    }
+    String adopted = adopted(charge);
+    return charge.route(
+        way(rollout), adopted == null ? gateway : null, String.valueOf(adopted), clock.instant());
+  }
+
+  /** Another router has to be told anew. */
+  private static String way(Rollout rollout) {
+    return String.valueOf(rollout.router());
+  }
+
+  private @Nullable Router gateway(Rollout rollout) {
+    return rollout.router() == null || rollout.router().gateway() == null
+        ? null
+        : gateways.apply(rollout.router().gateway().httpRoute());
+  }
+
+  /** Why no Service can tell the revisions apart; null if it can. */
+  private static @Nullable String adopted(Charge charge) {
+    Seen seen = charge.seen();
+    return seen == null
+        ? null
+        : seen.revisions().stream()
+            .filter(revision -> revision.adopted() && revision.runs())
+            .findFirst()
+            .map(revision ->
+                "Deployment %s was adopted, and the labels of its pods are those of every revision: a gateway cannot tell them apart until another revision has replaced it; do that with strategy: Rolling, or another rollout.router"
+                    .formatted(revision.name()))
+            .orElse(null);
   }
 
   private List<Tallied> calls(ServiceKey key, Rollout rollout, Sharing.By by) {

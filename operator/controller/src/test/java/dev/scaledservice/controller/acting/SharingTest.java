@@ -50,7 +50,7 @@ class SharingTest {
                 new Member("old", "10.0.0.1", 80, Slot.A, true),
                 new Member("fresh", "10.0.0.2", 80, Slot.B, true)));
     return new Sharing(
-        plan, split, phase.promoted() ? Slot.B : Slot.A, by, 1, List.of(), List.of(), List.of());
+        plan, split, phase.promoted() ? Slot.B : Slot.A, by, 1, List.of(), List.of(), Routed.DONE);
   }
 
   private static Instance of(Sharing sharing, String revision) {
