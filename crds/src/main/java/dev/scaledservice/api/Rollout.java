@@ -274,7 +274,9 @@ public record Rollout(
           @Min(1)
           @Max(1000)
           @Default("3")
-          @Nullable Integer minimumBadEvents) {}
+          @Nullable Integer minimumBadEvents,
+      @JsonPropertyDescription("What else tells a bad revision, beside calls.") @Size(max = 8)
+          @Nullable List<AnalysisMetric> metrics) {}
 
   /** Slow calls. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -32,6 +32,12 @@ final class Rule {
   static final String POSITIVE_QUANTITY_MESSAGE =
       "write a quantity above 0 such as 100, \"250m\" or \"1.5\" (quoted when not whole)";
 
+  /** Any number, written as a whole one or as a string. */
+  static final String NUMBER = "type(self) == int || isQuantity(self)";
+
+  static final String NUMBER_MESSAGE =
+      "write a number such as 100, \"250m\" or \"0.05\" (quoted when not whole)";
+
   /** A count or a percentage, as in a Deployment. */
   static final String COUNT_OR_PERCENT =
       "type(self) == int ? self >= 0 : self.matches('^[0-9]{1,3}%$')";

@@ -16,6 +16,7 @@ import dev.scaledservice.controller.making.Labels;
 import dev.scaledservice.controller.observing.CallGraph;
 import dev.scaledservice.controller.observing.Identity;
 import dev.scaledservice.controller.observing.Observer;
+import dev.scaledservice.controller.observing.OwnMetrics;
 import dev.scaledservice.controller.observing.Sensor;
 import dev.scaledservice.controller.operations.AdmissionFigures;
 import dev.scaledservice.controller.operations.BreakerFigures;
@@ -128,10 +129,17 @@ final class OperatorProcess implements AutoCloseable {
     Publisher publisher = publisher(settings, registry, leadership, watching, clock);
     var consul = new InConsul(registrar, publisher, operatorClass, cluster, leadership::mayWrite);
 
+    var ownMetrics =
+        new OwnMetrics(
+            statsd,
+            prometheus,
+            settings.prometheus().interval(),
+            FromSettings.openness(settings.prometheus()));
     var sensor =
         new Sensor(
             statsd,
             prometheus,
+            ownMetrics,
             settings.prometheus().interval(),
             FromSettings.openness(settings.prometheus()),
             breakers,
@@ -146,6 +154,7 @@ final class OperatorProcess implements AutoCloseable {
         part(
             new Rollouts(
                 statsd,
+                ownMetrics,
                 part(new ConfiguredProxies(settings.haproxy(), clock)),
                 httpRoute -> new GatewayRoute(httpRoute, routes, clock),
                 part(new ConfiguredGates(settings.webhooks(), clock)),

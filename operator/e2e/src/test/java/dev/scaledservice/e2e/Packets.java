@@ -22,7 +22,8 @@ final class Packets implements AutoCloseable {
 
   private final KubernetesClient client;
   private final String namespace;
-  private final String service;
+  private final String label;
+  private final String value;
   private final InetSocketAddress operator;
   private final Map<String, DatagramSocket> sockets = new HashMap<>();
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -37,11 +38,23 @@ final class Packets implements AutoCloseable {
   private final long begin = System.nanoTime();
 
   Packets(KubernetesClient client, String namespace, String service, int port) {
+    this(client, namespace, "scaledservice.dev/name", service, port);
+  }
+
+  private Packets(
+      KubernetesClient client, String namespace, String label, String value, int port) {
     this.client = client;
     this.namespace = namespace;
-    this.service = service;
+    this.label = label;
+    this.value = value;
     this.operator = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     var _ = timer.scheduleAtFixedRate(this::send, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** On behalf of the pods of one revision alone. */
+  static Packets ofRevision(
+      KubernetesClient client, String namespace, String revision, int port) {
+    return new Packets(client, namespace, "scaledservice.dev/revision", revision, port);
   }
 
   /** From now on so many requests a second, over all pods. */
@@ -66,7 +79,7 @@ final class Packets implements AutoCloseable {
           client
               .pods()
               .inNamespace(namespace)
-              .withLabel("scaledservice.dev/name", service)
+              .withLabel(label, value)
               .list()
               .getItems()
               .stream()

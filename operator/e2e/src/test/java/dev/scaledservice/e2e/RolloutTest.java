@@ -297,6 +297,45 @@ class RolloutTest {
     assertThat(stable()).isEqualTo(second);
   }
 
+  private static void counted(int version) {
+    cluster.apply(
+        "worker",
+        SPEC.formatted(version, "30m", "30m")
+            + """
+              analysis:
+                metrics:
+                - name: checkout-failures
+                  statsd: {metric: checkout.failed, as: Rate}
+                  compare: NotWorseThanStable
+            """);
+  }
+
+  @Test
+  void whatItsOwnPodsCountTurnsARevisionBackThatCallersFindWell() {
+    counted(1);
+    counted(2);
+    eventually(() -> assertThat(canary().weight()).isEqualTo(10));
+    String second = canary().revision();
+
+    try (var pods =
+        Packets.ofRevision(cluster.client(), "default", second, operator.statsdPort())) {
+      pods.alsoSays("checkout.failed:1|c");
+      // So few that it is not through before the failures tell.
+      app.alsoSays(
+          """
+          calls:50|c|#callee:worker,revision:%s,outcome:ok
+          calls:2|c|#callee:worker,revision:%s,outcome:ok
+          """
+              .formatted(first, second));
+
+      eventually(() -> assertThat(canary().phase()).isEqualTo("Aborted"));
+    }
+    assertThat(canary().because())
+        .contains("checkout-failures of", "E = ")
+        .endsWith(">= 4,000: abort");
+    assertThat(stable()).isEqualTo(first);
+  }
+
   private static String id(String body) {
     try {
       return JSON.readTree(body).path("id").asText();

@@ -1,12 +1,15 @@
 package dev.scaledservice.controller.making;
 
+import dev.scaledservice.api.AnalysisMetric;
 import dev.scaledservice.api.InvalidSpec;
 import dev.scaledservice.api.Rollout;
 import dev.scaledservice.api.policy.GoDuration;
+import dev.scaledservice.engine.judge.Bounds;
 import dev.scaledservice.engine.judge.Rules;
 import dev.scaledservice.engine.rollout.Gate;
 import dev.scaledservice.engine.rollout.Inconclusive;
 import dev.scaledservice.engine.rollout.Steps;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -66,6 +69,50 @@ public final class RolloutSteps {
         ? null
         : GoDuration.parse(
             "rollout.analysis.slowCalls.than", rollout.analysis().slowCalls().than());
+  }
+
+  /** Names of the metrics whose bad events are compared. */
+  public static List<String> compared(Rollout rollout) {
+    return metrics(rollout).stream()
+        .filter(metric -> metric.compare() != null)
+        .map(AnalysisMetric::name)
+        .toList();
+  }
+
+  /**
+   * What numbers are to be.
+   *
+   * @throws InvalidSpec if a bound is no number
+   */
+  public static List<Bounds.Bound> bounds(Rollout rollout) {
+    return metrics(rollout).stream()
+        .filter(metric -> metric.compare() == null)
+        .map(RolloutSteps::bound)
+        .toList();
+  }
+
+  private static Bounds.Bound bound(AnalysisMetric metric) {
+    Quantity value = metric.below() == null ? metric.above() : metric.below();
+    if (value == null) {
+      throw new InvalidSpec(
+          "rollout.analysis.metrics: %s has no aim; wants compare, below or above"
+              .formatted(metric.name()));
+    }
+    try {
+      return new Bounds.Bound(
+          metric.name(), metric.below() != null, value.getNumericalAmount().doubleValue());
+    } catch (ArithmeticException | IllegalArgumentException e) {
+      throw new InvalidSpec(
+          "rollout.analysis.metrics: the bound of %s is \"%s\"; wants a number such as \"0.05\""
+              .formatted(metric.name(), value));
+    }
+  }
+
+  /** What tells a bad revision beside calls. */
+  public static List<AnalysisMetric> metrics(Rollout rollout) {
+    return rollout.analysis() == null || rollout.analysis().metrics() == null
+        ? List.of()
+        : rollout.analysis().metrics();
   }
 
   private static List<Steps.Step> steps(Rollout rollout) {

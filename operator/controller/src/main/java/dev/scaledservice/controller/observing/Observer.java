@@ -48,6 +48,7 @@ public final class Observer {
   private static Wish wish(ScaledService service) {
     try {
       ScaledServiceSpec spec = service.spec();
+      OwnMetrics.check(spec.rollout());
       return new Wish.Clear(
           spec,
           PolicyReader.read(spec),

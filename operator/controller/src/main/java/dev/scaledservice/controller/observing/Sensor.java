@@ -37,6 +37,7 @@ public final class Sensor {
 
   private final StatsdReadings statsd;
   private final PrometheusReadings prometheus;
+  private final OwnMetrics ownMetrics;
   private final Duration prometheusInterval;
   private final BiPredicate<String, String> open;
   private final BreakerPoller breakers;
@@ -45,6 +46,7 @@ public final class Sensor {
   private final CallGraph.Source pushed;
 
   /**
+   * @param ownMetrics what rollouts are judged by, beside calls
    * @param prometheusInterval how often each query is asked
    * @param open whether a Prometheus server, by its name, may be asked for resources of a namespace
    * @param breakers asks Prometheus for breakers
@@ -54,6 +56,7 @@ public final class Sensor {
   public Sensor(
       StatsdReadings statsd,
       PrometheusReadings prometheus,
+      OwnMetrics ownMetrics,
       Duration prometheusInterval,
       BiPredicate<String, String> open,
       BreakerPoller breakers,
@@ -61,6 +64,7 @@ public final class Sensor {
       CallGraph graph) {
     this.statsd = statsd;
     this.prometheus = prometheus;
+    this.ownMetrics = ownMetrics;
     this.prometheusInterval = prometheusInterval;
     this.open = open;
     this.breakers = breakers;
@@ -95,7 +99,10 @@ public final class Sensor {
         }
       }
     }
-    statsd.watch(seen.key(), pushed.values());
+    List<StatsdQuery> toPush = new ArrayList<>(pushed.values());
+    toPush.addAll(ownMetrics.pushed(wish));
+    statsd.watch(seen.key(), toPush);
+    pulled.putAll(ownMetrics.pulled(seen, wish));
     prometheus.watch(seen.key(), pulled);
     return new Sensing(
         seen.key(),
@@ -218,7 +225,7 @@ public final class Sensor {
     return Measured.unknown(metric, closed(server, namespace));
   }
 
-  private static String closed(String server, String namespace) {
+  static String closed(String server, String namespace) {
     return "Prometheus %s is not open to namespace %s: see prometheus.servers.%s.namespaces in the operator's settings"
         .formatted(server, namespace, server);
   }

@@ -4,7 +4,6 @@ import dev.scaledservice.controller.acting.Routed;
 import dev.scaledservice.controller.acting.Sharing;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.Wish;
-import dev.scaledservice.engine.judge.Tallied;
 import dev.scaledservice.engine.rollout.Command;
 import dev.scaledservice.engine.rollout.RolloutMemory;
 import dev.scaledservice.engine.rollout.RolloutPlan;
@@ -62,23 +61,23 @@ final class Charge {
   record Alarm(boolean moved, boolean withdrawn, boolean worthTelling) {}
 
   synchronized Sharing look(
-      Seen now, Wish.Clear clear, int count, Sharing.By by, List<Tallied> calls, Instant at) {
+      Seen now, Wish.Clear clear, int count, Sharing.By by, Heard heard, Instant at) {
     seen = now;
     wish = clear;
     Wanted wanted = Wanted.of(now.service().getMetadata().getAnnotations());
     Command command = wanted == null || wanted.equals(obeyed) ? null : wanted.command();
     obeyed = wanted;
     return share(
-        course.look(now, clear, count, by == Sharing.By.REPLICAS, calls, command, at), by, at);
+        course.look(now, clear, count, by == Sharing.By.REPLICAS, heard, command, at), by, at);
   }
 
   /** Null where calls can change nothing now. */
-  synchronized @Nullable Alarm beat(List<Tallied> calls, Instant at) {
+  synchronized @Nullable Alarm beat(Heard heard, Instant at) {
     Sharing before = latest;
     if (before == null || !course.isJudged()) {
       return null;
     }
-    Course.Standing standing = course.beat(before.by() == Sharing.By.REPLICAS, calls, at);
+    Course.Standing standing = course.beat(before.by() == Sharing.By.REPLICAS, heard, at);
     if (standing == null) {
       return null;
     }

@@ -9,11 +9,12 @@ import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.SeenPod;
 import dev.scaledservice.controller.observing.SeenRevision;
 import dev.scaledservice.controller.observing.Wish;
+import dev.scaledservice.engine.judge.Bounds;
 import dev.scaledservice.engine.judge.Evidence;
 import dev.scaledservice.engine.judge.Judge;
 import dev.scaledservice.engine.judge.Judgement;
-import dev.scaledservice.engine.judge.Tallied;
 import dev.scaledservice.engine.judge.Track;
+import dev.scaledservice.engine.judge.Verdict;
 import dev.scaledservice.engine.rollout.Command;
 import dev.scaledservice.engine.rollout.Question;
 import dev.scaledservice.engine.rollout.RolloutMemory;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,8 @@ final class Course {
   private @Nullable Judge judge;
   private @Nullable Judgement judgement;
   private Differences differences = new Differences();
+  private Occurrences occurrences = new Occurrences();
+  private Bounds bounds = new Bounds(List.of());
   private final List<News> untold = new ArrayList<>();
 
   /** What a rollout rests on, as of the last look. */
@@ -68,8 +72,10 @@ final class Course {
    * Where a rollout stands.
    *
    * @param judgement of calls to the new revision; null while there is none
+   * @param bounds how its numbers stand that are to stay within bounds, a sentence each
    */
-  record Standing(RolloutPlan plan, Slot stableSlot, @Nullable Judgement judgement) {
+  record Standing(
+      RolloutPlan plan, Slot stableSlot, @Nullable Judgement judgement, List<String> bounds) {
 
     /** What the judge has counted, a sentence a measure, and whom it suspects. */
     List<String> evidence() {
@@ -82,6 +88,7 @@ final class Course {
           .map(Evidence::text)
           .forEach(lines::add);
       judgement.suspects().forEach(suspect -> lines.add(suspect.toString()));
+      lines.addAll(bounds);
       return lines;
     }
   }
@@ -92,16 +99,16 @@ final class Course {
       Wish.Clear wish,
       int count,
       boolean byRatio,
-      List<Tallied> calls,
+      Heard heard,
       @Nullable Command command,
       Instant now) {
     ground = new Ground(seen, wish, Objects.requireNonNull(wish.spec().rollout()), count);
-    return turn(ground, byRatio, calls, command, now);
+    return turn(ground, byRatio, heard, command, now);
   }
 
   /** What calls say meanwhile; null before the first look. */
-  @Nullable Standing beat(boolean byRatio, List<Tallied> calls, Instant now) {
-    return ground == null ? null : turn(ground, byRatio, calls, null, now);
+  @Nullable Standing beat(boolean byRatio, Heard heard, Instant now) {
+    return ground == null ? null : turn(ground, byRatio, heard, null, now);
   }
 
   /** What is to be told to people. */
@@ -125,7 +132,7 @@ final class Course {
   }
 
   private Standing turn(
-      Ground ground, boolean byRatio, List<Tallied> calls, @Nullable Command command, Instant now) {
+      Ground ground, boolean byRatio, Heard heard, @Nullable Command command, Instant now) {
     Seen seen = ground.seen();
     Revision wanted = ground.wish().revision();
     if (memory != null && seen.revision(new Revision(memory.old())).isEmpty()) {
@@ -133,7 +140,7 @@ final class Course {
       memory = null;
     }
     String serving = stable == null ? serving(seen, wanted) : stable;
-    observe(calls, Share.stableSlot(seen, memory == null ? serving : memory.stable()), ground, now);
+    observe(heard, Share.stableSlot(seen, memory == null ? serving : memory.stable()), ground, now);
     Steps steps = RolloutSteps.of(ground.rollout(), byRatio);
     RolloutMemory before = memory;
     RolloutPlan plan =
@@ -144,7 +151,7 @@ final class Course {
                     serving,
                     ground.count(),
                     ready(seen),
-                    judgement == null ? null : judgement.verdict(),
+                    verdict(),
                     before == null ? null : alarm(seen, before.fresh()),
                     command,
                     inquiry.reply()),
@@ -154,7 +161,8 @@ final class Course {
     memory = plan.memory();
     stable = plan.stable();
     untold.addAll(plan.news());
-    var standing = new Standing(plan, Share.stableSlot(seen, plan.stable()), judgement);
+    var standing =
+        new Standing(plan, Share.stableSlot(seen, plan.stable()), judgement, bounds.lines());
     ask(standing);
     return standing;
   }
@@ -168,30 +176,51 @@ final class Course {
     inquiry.ask(asks, asks == null ? List.of() : standing.evidence());
   }
 
-  private void observe(List<Tallied> calls, Slot stableSlot, Ground ground, Instant now) {
+  private void observe(Heard heard, Slot stableSlot, Ground ground, Instant now) {
     RolloutMemory is = memory;
     Judge judging = judge;
     if (is == null || !is.phase().judged()) {
       return;
     }
     if (judging == null) {
-      judging = new Judge(RolloutSteps.rules(ground.rollout()));
+      judging = judge(ground.rollout());
       judge = judging;
     }
     Slot canarySlot = is.phase().promoted() ? stableSlot : stableSlot.other();
+    Function<String, @Nullable Track> track =
+        group -> {
+          if (group.equals(is.fresh()) || group.equals(canarySlot.letter())) {
+            return Track.CANARY;
+          }
+          return group.equals(is.old()) || group.equals(canarySlot.other().letter())
+              ? Track.STABLE
+              : null;
+        };
     judgement =
         judging.observe(
             now,
-            differences.since(
-                calls,
-                group -> {
-                  if (group.equals(is.fresh()) || group.equals(canarySlot.letter())) {
-                    return Track.CANARY;
-                  }
-                  return group.equals(is.old()) || group.equals(canarySlot.other().letter())
-                      ? Track.STABLE
-                      : null;
-                }));
+            differences.since(heard.calls(), track),
+            occurrences.since(heard.own().events(), track));
+    List<Bounds.Bound> wanted = RolloutSteps.bounds(ground.rollout());
+    if (!bounds.all().equals(wanted)) {
+      bounds = new Bounds(wanted);
+    }
+    bounds.observe(heard.own().readings());
+  }
+
+  private static Judge judge(Rollout rollout) {
+    return new Judge(RolloutSteps.rules(rollout), RolloutSteps.compared(rollout));
+  }
+
+  /** What is not within its bounds, or not known, is promoted by no number of good calls. */
+  private @Nullable Verdict verdict() {
+    if (judgement == null) {
+      return null;
+    }
+    String wants = bounds.wants();
+    return wants != null && judgement.verdict() instanceof Verdict.Promote
+        ? new Verdict.Wait(wants)
+        : judgement.verdict();
   }
 
   /** Another revision is judged by its own calls; a further step wants evidence of its own. */
@@ -210,9 +239,11 @@ final class Course {
       }
       return;
     }
-    judge = after != null && after.phase().judged() ? new Judge(RolloutSteps.rules(rollout)) : null;
+    judge = after != null && after.phase().judged() ? judge(rollout) : null;
     judgement = null;
+    bounds = new Bounds(List.of());
     differences = new Differences();
+    occurrences = new Occurrences();
   }
 
   /** The revision that callers reach, where nothing is remembered here. */
@@ -235,11 +266,17 @@ final class Course {
     return ready;
   }
 
+  /** What condemns a revision, whatever calls say. */
+  private @Nullable String alarm(Seen seen, String revision) {
+    String ailing = ailing(seen, revision);
+    return ailing == null ? bounds.condemns() : ailing;
+  }
+
   /**
    * What condemns a revision without a single call: containers that end by themselves, or of want
    * of memory, in a fifth of its pods. Fewer may be their nodes' fault.
    */
-  private static @Nullable String alarm(Seen seen, String revision) {
+  private static @Nullable String ailing(Seen seen, String revision) {
     SeenRevision of = seen.revision(new Revision(revision)).orElse(null);
     if (of == null) {
       return null;

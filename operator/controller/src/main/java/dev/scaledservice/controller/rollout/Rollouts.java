@@ -5,6 +5,7 @@ import dev.scaledservice.controller.acting.InConsul;
 import dev.scaledservice.controller.acting.Sharing;
 import dev.scaledservice.controller.leadership.Leadership;
 import dev.scaledservice.controller.making.RolloutSteps;
+import dev.scaledservice.controller.observing.OwnMetrics;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.Wish;
 import dev.scaledservice.controller.rollout.Charge.Alarm;
@@ -47,6 +48,7 @@ public final class Rollouts implements AutoCloseable {
   private static final Duration NEVER = Duration.ofDays(1);
 
   private final StatsdReadings callers;
+  private final OwnMetrics ownMetrics;
   private final Proxies proxies;
   private final Function<String, Router> gateways;
   private final Gates gates;
@@ -67,11 +69,13 @@ public final class Rollouts implements AutoCloseable {
   /**
    * @param callers what callers tell of their calls
    * @param gateways who shares calls out by an HTTPRoute of this name
+   * @param ownMetrics what the services' own metrics say
    * @param remembered what the process before left of a service's rollout
    * @param nudge has the reconciler look at a service
    */
   public Rollouts(
       StatsdReadings callers,
+      OwnMetrics ownMetrics,
       Proxies proxies,
       Function<String, Router> gateways,
       Gates gates,
@@ -81,6 +85,7 @@ public final class Rollouts implements AutoCloseable {
       Leadership leadership,
       InstantSource clock) {
     this.callers = callers;
+    this.ownMetrics = ownMetrics;
     this.proxies = proxies;
     this.gateways = gateways;
     this.gates = gates;
@@ -115,7 +120,7 @@ public final class Rollouts implements AutoCloseable {
     callers.count(seen.key(), wish.callers()::admits, slow == null ? NEVER : slow);
     Charge charge = charges.computeIfAbsent(seen.key(), key -> charge(key, seen));
     Sharing.By by = Share.by(rollout.router(), consul.there());
-    charge.look(seen, wish, count, by, calls(seen.key(), rollout, by), clock.instant());
+    charge.look(seen, wish, count, by, heard(seen.key(), rollout, by), clock.instant());
     consul.share(seen.key(), charge.latest());
     var _ = route(seen.key(), charge, rollout);
     return Objects.requireNonNull(charge.latest());
@@ -196,7 +201,7 @@ public final class Rollouts implements AutoCloseable {
       }
       Rollout rollout = Objects.requireNonNull(wish.spec().rollout());
       Instant now = clock.instant();
-      Alarm alarm = charge.beat(calls(key, rollout, before.by()), now);
+      Alarm alarm = charge.beat(heard(key, rollout, before.by()), now);
       if (alarm == null) {
         return;
       }
@@ -293,6 +298,10 @@ public final class Rollouts implements AutoCloseable {
                 "Deployment %s was adopted, and the labels of its pods are those of every revision: a gateway cannot tell them apart until another revision has replaced it; do that with strategy: Rolling, or another rollout.router"
                     .formatted(revision.name()))
             .orElse(null);
+  }
+
+  private Heard heard(ServiceKey key, Rollout rollout, Sharing.By by) {
+    return new Heard(calls(key, rollout, by), ownMetrics.told(key, rollout));
   }
 
   private List<Tallied> calls(ServiceKey key, Rollout rollout, Sharing.By by) {

@@ -38,11 +38,16 @@ class SensorTest {
       new Sensor(
           statsd,
           prometheus,
+          new OwnMetrics(statsd, prometheus, Duration.ofSeconds(5), SensorTest::open),
           Duration.ofSeconds(5),
-          (server, namespace) -> !server.equals("main") || namespace.equals("shop"),
+          SensorTest::open,
           new BreakerPoller(List.of(), Duration.ofSeconds(5), InstantSource.system()),
           new Directory(),
           new CallGraph(new Directory()));
+
+  private static boolean open(String server, String namespace) {
+    return !server.equals("main") || namespace.equals("shop");
+  }
 
   @AfterEach
   void close() {

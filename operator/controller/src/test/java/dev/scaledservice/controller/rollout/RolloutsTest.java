@@ -14,6 +14,7 @@ import dev.scaledservice.controller.making.PodSeen;
 import dev.scaledservice.controller.making.Revision;
 import dev.scaledservice.controller.observing.Callers;
 import dev.scaledservice.controller.observing.Identity;
+import dev.scaledservice.controller.observing.OwnMetrics;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.SeenPod;
 import dev.scaledservice.controller.observing.SeenRevision;
@@ -29,6 +30,7 @@ import dev.scaledservice.routing.ServiceName;
 import dev.scaledservice.routing.Split;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.Ticker;
+import dev.scaledservice.signals.prometheus.PrometheusPoller;
 import dev.scaledservice.signals.statsd.StatsdSettings;
 import dev.scaledservice.signals.statsd.StatsdSource;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -36,6 +38,7 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,11 +71,13 @@ class RolloutsTest {
           StatsdSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
           () -> now,
           Ticker.system());
+  private final PrometheusPoller pulled = new PrometheusPoller(List.of(), () -> now);
   private Rollouts rollouts = rollouts();
 
   private Rollouts rollouts() {
     return new Rollouts(
         callers,
+        new OwnMetrics(callers, pulled, Duration.ofSeconds(5), (server, namespace) -> true),
         (via, server, namespace) -> server.equals("edge") ? edge : null,
         httpRoute -> gateway,
         (service, question, evidence) -> {
@@ -96,6 +101,7 @@ class RolloutsTest {
   void end() {
     rollouts.close();
     callers.close();
+    pulled.close();
   }
 
   private Sharing look(String server) {
@@ -103,14 +109,18 @@ class RolloutsTest {
   }
 
   private Sharing look(String server, String step) {
-    return lookWith("{haproxy: {via: Map, server: %s}}".formatted(server), step);
+    return look(server, step, "{}");
+  }
+
+  private Sharing look(String server, String step, String analysis) {
+    return lookWith("{haproxy: {via: Map, server: %s}}".formatted(server), step, analysis);
   }
 
   private Sharing lookWith(String router) {
-    return lookWith(router, "{weight: 10}");
+    return lookWith(router, "{weight: 10}", "{}");
   }
 
-  private Sharing lookWith(String router, String step) {
+  private Sharing lookWith(String router, String step, String analysis) {
     ScaledService service =
         Serialization.unmarshal(
             """
@@ -125,8 +135,9 @@ class RolloutsTest {
                 strategy: Canary
                 router: %s
                 steps: [%s]
+                analysis: %s
             """
-                .formatted(router, step),
+                .formatted(router, step, analysis),
             ScaledService.class);
     var spec = service.spec();
     Revision fresh = Revision.of(spec.template());
@@ -293,6 +304,24 @@ class RolloutsTest {
     assertThat(lookWith(GATEWAY).routed().nowhere()).isTrue();
 
     assertThat(lookWith("{replicas: {}}").routed()).isEqualTo(Routed.DONE);
+  }
+
+  @Test
+  void goodCallsPromoteNothingWhileANumberOfItsOwnIsNotKnown() {
+    String queue = "{metrics: [{name: queue, prometheus: {query: up}, below: 100}]}";
+    look("edge", "{weight: 10}", queue);
+    edge.a += 1000;
+    edge.b += 100;
+    now = now.plusSeconds(6);
+    rollouts.beat();
+
+    Sharing sharing = look("edge", "{weight: 10}", queue);
+
+    assertThat(sharing.plan().waits()).isEqualTo("queue is not known: nobody asks for it");
+    assertThat(sharing.evidence())
+        .anyMatch(line -> line.startsWith("canary 0 failed of 100"))
+        .contains("queue is not known: nobody asks for it");
+    assertThat(Objects.requireNonNull(sharing.plan().memory()).phase()).isEqualTo(Phase.STEPPING);
   }
 
   private Sharing atTheGate() {

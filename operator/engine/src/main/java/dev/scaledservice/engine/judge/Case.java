@@ -18,10 +18,11 @@ final class Case {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration SAME_TIME = Duration.ofMinutes(5);
-  private static final double MOST_USUAL = 0.5;
+  private static final double MOST_USUAL = 0.99;
 
   private final Measure measure;
   private final Rules rules;
+  private final double threshold;
   private final Mixture mixture = new Mixture();
   private final Dispersion dispersion = new Dispersion();
   private final Usual usual = new Usual();
@@ -36,9 +37,13 @@ final class Case {
   /** Stable gets no calls: there is nothing to wait for. */
   private boolean alone;
 
-  Case(Measure measure, Rules rules) {
+  /**
+   * @param threshold the evidence that condemns
+   */
+  Case(Measure measure, Rules rules, double threshold) {
     this.measure = measure;
     this.rules = rules;
+    this.threshold = threshold;
   }
 
   void add(Instant at, Counts newCanary, Counts newStable) {
@@ -92,7 +97,7 @@ final class Case {
   }
 
   boolean condemns() {
-    return canary.bad() >= rules.minimumBadEvents() && log() >= Math.log(rules.threshold());
+    return canary.bad() >= rules.minimumBadEvents() && log() >= Math.log(threshold);
   }
 
   private double log() {
@@ -113,7 +118,7 @@ final class Case {
         canary,
         stable,
         Math.min(Math.exp(log()), Double.MAX_VALUE),
-        rules.threshold(),
+        threshold,
         dispersion.value());
   }
 }

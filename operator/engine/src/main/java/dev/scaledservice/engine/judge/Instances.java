@@ -1,7 +1,8 @@
 package dev.scaledservice.engine.judge;
 
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,27 +25,56 @@ final class Instances {
   private static final double OTHERS_WELL = 0.001;
   private static final int EXCUSED_SHARE = 5;
 
+  private final List<Measure> measures;
   private final Map<String, Map<Measure, Counts>> counted = new LinkedHashMap<>();
+
+  /** What instances counted themselves; it may be told before their first call is. */
+  private final Map<String, Map<Measure, Long>> told = new HashMap<>();
+
   private int excused;
 
+  Instances(List<Measure> measures) {
+    this.measures = measures;
+  }
+
   void add(Calls calls) {
-    var own = counted.computeIfAbsent(calls.instance(), _ -> new EnumMap<>(Measure.class));
-    for (Measure measure : Measure.values()) {
-      own.merge(measure, new Counts(measure.of(calls), calls.total()), Counts::plus);
+    var own = counted.computeIfAbsent(calls.instance(), _ -> new HashMap<>());
+    for (Measure measure : measures) {
+      long bad = measure instanceof Measure.Known known ? known.of(calls) : 0;
+      own.merge(measure, new Counts(bad, calls.total()), Counts::plus);
     }
+  }
+
+  void add(Events events) {
+    told.computeIfAbsent(events.instance(), _ -> new HashMap<>())
+        .merge(new Measure.Custom(events.metric()), events.count(), Long::sum);
+  }
+
+  /** Whether there are events of an instance whose calls nobody tells of: of what share of all? */
+  private boolean isUntellable(Measure measure) {
+    return told.entrySet().stream()
+        .anyMatch(one -> one.getValue().containsKey(measure) && !counted.containsKey(one.getKey()));
+  }
+
+  private Counts of(Measure measure, String instance, Map<Measure, Counts> own) {
+    Counts calls = own.getOrDefault(measure, Counts.NONE);
+    long events = told.getOrDefault(instance, Map.of()).getOrDefault(measure, 0L);
+    return new Counts(calls.bad() + events, calls.total());
   }
 
   /** The instance that alone is bad, no longer counted from now on; null where there is none. */
   @Nullable Suspect excuse(Measure measure, Counts stable) {
     int serving = counted.size() + excused;
-    if (counted.size() < 2 || excused >= Math.max(1, serving / EXCUSED_SHARE)) {
+    if (counted.size() < 2
+        || excused >= Math.max(1, serving / EXCUSED_SHARE)
+        || isUntellable(measure)) {
       return null;
     }
     Counts all = Counts.NONE;
     String worst = "";
     Counts most = Counts.NONE;
     for (var one : counted.entrySet()) {
-      Counts counts = one.getValue().getOrDefault(measure, Counts.NONE);
+      Counts counts = of(measure, one.getKey(), one.getValue());
       all = all.plus(counts);
       if (counts.bad() > most.bad()) {
         worst = one.getKey();
@@ -56,6 +86,7 @@ final class Instances {
       return null;
     }
     counted.remove(worst);
+    told.remove(worst);
     excused++;
     return new Suspect(worst, measure, most, others);
   }
@@ -73,5 +104,6 @@ final class Instances {
   /** What was counted until now is forgotten; who is excused stays so. */
   void forget() {
     counted.values().forEach(Map::clear);
+    told.clear();
   }
 }

@@ -2,10 +2,12 @@ package dev.scaledservice.engine.judge;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +21,41 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Judge {
 
-  private final Map<Measure, Case> cases = new EnumMap<>(Measure.class);
+  private final Map<Measure, Case> cases = new LinkedHashMap<>();
+  private final Map<Measure.Custom, Reported> reported = new HashMap<>();
   private final Clean clean;
-  private final Instances instances = new Instances();
+  private final Instances instances;
   private final List<Suspect> suspects = new ArrayList<>();
   private final Set<String> excused = new HashSet<>();
   private Counts step = Counts.NONE;
   private Verdict.@Nullable Abort abort;
 
   public Judge(Rules rules) {
+    this(rules, List.of());
+  }
+
+  /**
+   * @param metrics what instances count themselves, judged beside what is told of calls; the more
+   *     there are, the more evidence each of them wants
+   */
+  public Judge(Rules rules, List<String> metrics) {
     this.clean = new Clean(rules);
-    for (Measure measure : Measure.values()) {
-      cases.put(measure, new Case(measure, rules));
+    double threshold = rules.threshold(Measure.Known.values().length + metrics.size());
+    for (Measure measure : Measure.Known.values()) {
+      cases.put(measure, new Case(measure, rules, threshold));
+    }
+    for (String metric : metrics) {
+      var measure = new Measure.Custom(metric);
+      cases.put(measure, new Case(measure, rules, threshold));
+      reported.put(measure, new Reported());
+    }
+    this.instances = new Instances(List.copyOf(cases.keySet()));
+  }
+
+  /** Bad events of one metric that wait for their calls. */
+  private record Reported(Backlog canary, Backlog stable) {
+    Reported() {
+      this(new Backlog(), new Backlog());
     }
   }
 
@@ -40,17 +65,32 @@ public final class Judge {
    * @return the verdict as of now; once it is an abort it stays that one
    */
   public Judgement observe(Instant at, List<Calls> calls) {
+    return observe(at, calls, List.of());
+  }
+
+  /**
+   * @param events what instances counted since the batch before, of the metrics that the judge was
+   *     told of; told in time with the calls, or within ten seconds
+   */
+  public Judgement observe(Instant at, List<Calls> calls, List<Events> events) {
     for (Calls one : calls) {
-      if (one.track() == Track.CANARY && one.total() > 0 && !excused.contains(one.instance())) {
+      if (counts(one.track(), one.instance()) && one.track() == Track.CANARY && one.total() > 0) {
         instances.add(one);
       }
     }
-    for (Measure measure : Measure.values()) {
-      of(measure).add(at, count(calls, Track.CANARY, measure), count(calls, Track.STABLE, measure));
+    for (Events one : events) {
+      if (counts(one.track(), one.instance()) && one.track() == Track.CANARY && one.count() > 0) {
+        instances.add(one);
+      }
     }
-    Counts failed = count(calls, Track.CANARY, Measure.FAILED);
+    cases.forEach((measure, one) ->
+        one.add(
+            at,
+            count(at, calls, events, Track.CANARY, measure),
+            count(at, calls, events, Track.STABLE, measure)));
+    Counts failed = count(calls, Track.CANARY, Measure.Known.FAILED);
     step = step.plus(failed);
-    clean.add(failed, of(Measure.FAILED).usualShare());
+    clean.add(failed, of(Measure.Known.FAILED).usualShare());
     return new Judgement(at, verdict(), evidence(), suspects);
   }
 
@@ -68,11 +108,24 @@ public final class Judge {
     cases.values().forEach(Case::standAlone);
   }
 
-  private Counts count(List<Calls> calls, Track track, Measure measure) {
+  /** Whether what an instance does counts for or against its version. */
+  private boolean counts(Track track, String instance) {
+    return track == Track.STABLE || !excused.contains(instance);
+  }
+
+  private Counts count(
+      Instant at, List<Calls> calls, List<Events> events, Track track, Measure measure) {
+    return switch (measure) {
+      case Measure.Known known -> count(calls, track, known);
+      case Measure.Custom custom -> count(at, calls, events, track, custom);
+    };
+  }
+
+  private Counts count(List<Calls> calls, Track track, Measure.Known measure) {
     long bad = 0;
     long total = 0;
     for (Calls one : calls) {
-      if (one.track() == track && !(track == Track.CANARY && excused.contains(one.instance()))) {
+      if (one.track() == track && counts(track, one.instance())) {
         bad += measure.of(one);
         total += one.total();
       }
@@ -80,14 +133,29 @@ public final class Judge {
     return new Counts(bad, total);
   }
 
+  private Counts count(
+      Instant at, List<Calls> calls, List<Events> events, Track track, Measure.Custom measure) {
+    long came = 0;
+    for (Events one : events) {
+      if (one.track() == track
+          && one.metric().equals(measure.name())
+          && counts(track, one.instance())) {
+        came += one.count();
+      }
+    }
+    long total = count(calls, track, Measure.Known.FAILED).total();
+    Reported waiting = Objects.requireNonNull(reported.get(measure));
+    Backlog backlog = track == Track.CANARY ? waiting.canary() : waiting.stable();
+    return new Counts(backlog.take(at, came, total), total);
+  }
+
   private Verdict verdict() {
     if (abort != null) {
       return abort;
     }
-    for (Measure measure : Measure.values()) {
-      Case one = of(measure);
-      if (one.condemns() && !excuse(measure, one)) {
-        abort = new Verdict.Abort(one.evidence());
+    for (Map.Entry<Measure, Case> one : cases.entrySet()) {
+      if (one.getValue().condemns() && !excuse(one.getKey(), one.getValue())) {
+        abort = new Verdict.Abort(one.getValue().evidence());
         return abort;
       }
     }
@@ -128,11 +196,7 @@ public final class Judge {
   }
 
   private List<Evidence> evidence() {
-    var all = new ArrayList<Evidence>(cases.size());
-    for (Measure measure : Measure.values()) {
-      all.add(of(measure).evidence());
-    }
-    return all;
+    return cases.values().stream().map(Case::evidence).toList();
   }
 
   @SuppressWarnings("NullAway") // one a measure, from the constructor on

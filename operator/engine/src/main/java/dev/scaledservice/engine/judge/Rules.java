@@ -32,8 +32,8 @@ public record Rules(
     }
   }
 
-  /** The evidence at which one measure condemns: the false alarms are shared out evenly. */
-  double threshold() {
-    return Math.rint(1e6 * Measure.values().length / (1 - confidence)) / 1e6;
+  /** The evidence at which one of so many measures condemns: false alarms are shared out evenly. */
+  double threshold(int measures) {
+    return Math.rint(1e6 * measures / (1 - confidence)) / 1e6;
   }
 }

@@ -47,9 +47,9 @@ final class CallLine implements NameTable.Named {
     parts[outcome.place] = sum - whole;
     total += whole;
     switch (outcome) {
-      case ERROR, TIMEOUT -> failed += whole;
+      case ERROR, TIMEOUT, NOT_PERMITTED -> failed += whole;
       case REJECTED -> shed += whole;
-      case OK, NOT_PERMITTED -> {}
+      case OK -> {}
     }
     forgetSlow(now);
     long late = Math.min(whole, (long) slowWaiting);

@@ -64,15 +64,18 @@ final class CallTally {
     slowMillis = least.toNanos() / 1e6;
   }
 
-  /** Calls were made. Those that never reached an instance do not count. */
+  /**
+   * Calls were made. Those that never reached an instance do not count, but for those that a
+   * breaker held back which its caller keeps for a revision: they are all that is told of a
+   * revision whose breakers are open, and nobody would say so otherwise.
+   */
   synchronized void called(CallTags tags, Outcome outcome, double calls, long now) {
-    boolean reached =
+    boolean counts =
         switch (outcome) {
-          case OK, ERROR, TIMEOUT -> true;
+          case OK, ERROR, TIMEOUT, NOT_PERMITTED -> true;
           case REJECTED -> tags.instance.length() > 0;
-          case NOT_PERMITTED -> false;
         };
-    CallLine line = reached ? line(tags, now) : null;
+    CallLine line = counts ? line(tags, now) : null;
     if (line != null) {
       line.called(outcome, calls, now);
     }

@@ -26,6 +26,7 @@ final class InterestSamples {
   private @Nullable DistinctWindow set;
   private int series;
   private long bytes;
+  private double events;
 
   InterestSamples(Interest interest, SeriesBudget budget) {
     this.interest = interest;
@@ -58,7 +59,11 @@ final class InterestSamples {
       }
       counters = new SumRing(interest.slots);
     }
-    return sum(counters, sample, weight, slot);
+    Drop drop = sum(counters, sample, weight, slot);
+    for (int i = 0; drop == null && i < sample.count(); i++) {
+      events += Math.max(0, sample.value(i)) * weight;
+    }
+    return drop;
   }
 
   private @Nullable Drop timed(WireSample sample, double weight, long slot) {
@@ -69,6 +74,7 @@ final class InterestSamples {
         timers = drop == null ? new SumRing(interest.slots) : null;
       }
       drop = timers == null ? drop : sum(timers, sample, weight, slot);
+      events += drop == null ? sample.count() * weight : 0;
     }
     if (interest.percentiles && drop == null) {
       if (percentiles == null) {
@@ -178,6 +184,11 @@ final class InterestSamples {
 
   Interest interest() {
     return interest;
+  }
+
+  /** Sum of the counters and number of the timings since the first sample. */
+  double events() {
+    return events;
   }
 
   void addCountersTo(Tally tally, Span span) {

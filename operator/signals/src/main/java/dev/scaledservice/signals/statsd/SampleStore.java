@@ -15,6 +15,7 @@ import dev.scaledservice.signals.wire.WireSample;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -164,6 +165,24 @@ final class SampleStore {
     boolean perPod = target instanceof Target.AverageValue && Inquiry.averages(query.as());
     Inquiry inquiry = new Inquiry(this, service, interest, query, pods, now);
     return perPod ? inquiry.perPod(metric) : inquiry.total(metric);
+  }
+
+  List<PodEvents> events(ServiceKey key, String name, Map<String, String> tags) {
+    ServiceSamples service = services.get(key);
+    Interest interest = service == null ? null : service.interests().find(name, tags);
+    if (service == null || interest == null) {
+      return List.of();
+    }
+    List<PodEvents> events = new ArrayList<>();
+    for (PodSamples pod : service.pods()) {
+      synchronized (pod) {
+        InterestSamples samples = pod.find(interest);
+        if (samples != null) {
+          events.add(new PodEvents(pod.name, pod.source().revision(), (long) samples.events()));
+        }
+      }
+    }
+    return events;
   }
 
   private void forgetSilent(ServiceSamples service, Moment now) {

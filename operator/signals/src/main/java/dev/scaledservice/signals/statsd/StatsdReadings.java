@@ -10,6 +10,7 @@ import dev.scaledservice.signals.calls.CallReport;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -48,6 +49,14 @@ public interface StatsdReadings {
    */
   Measured measure(
       ServiceKey service, String metric, StatsdQuery query, Target target, Collection<Pod> pods);
+
+  /**
+   * What a service's pods have counted, by pod, since each first did; nothing of what no query that
+   * is being watched names.
+   *
+   * @param tags as the query has them
+   */
+  List<PodEvents> events(ServiceKey service, String name, Map<String, String> tags);
 
   /**
    * Says from which addresses, beside those of pods, a service takes reports of calls, instead of

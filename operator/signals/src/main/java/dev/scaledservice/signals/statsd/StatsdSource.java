@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /** Listens for StatsD by UDP and answers what services told. */
@@ -89,6 +90,11 @@ public final class StatsdSource implements StatsdReadings, AutoCloseable {
       ServiceKey service, String metric, StatsdQuery query, Target target, Collection<Pod> pods) {
     losses.look();
     return store.measure(service, metric, query, target, pods);
+  }
+
+  @Override
+  public List<PodEvents> events(ServiceKey service, String name, Map<String, String> tags) {
+    return store.events(service, name, tags);
   }
 
   @Override

@@ -76,11 +76,25 @@ class TalliedTest {
         calls:9|c|#callee:worker,outcome:rejected,priority:low
         calls:9|c|#callee:worker,revision:r7,outcome:rejected
         calls:9|c|#callee:worker,outcome:not_permitted
-        calls:9|c|#callee:worker,revision:r7,instance:w-1,outcome:not_permitted
         calls:9|c|#callee:worker,outcome:error
         """);
 
     assertThat(tallied()).isEmpty();
+  }
+
+  /** Once a breaker that is kept for a revision is open, nothing else is told of the revision. */
+  @Test
+  void whatABreakerOfOneRevisionHeldBackHasFailed() {
+    calling.send(
+        "app-1",
+        """
+        calls:4|c|#callee:worker,revision:r7,outcome:ok
+        calls:9|c|#callee:worker,revision:r7,outcome:not_permitted
+        calls:2|c|#callee:worker,revision:r8,instance:w-1,outcome:not_permitted
+        """);
+
+    assertThat(tallied())
+        .containsExactly(new Tallied("r7", "?", 13, 9, 0, 0), new Tallied("r8", "w-1", 2, 2, 0, 0));
   }
 
   @Test

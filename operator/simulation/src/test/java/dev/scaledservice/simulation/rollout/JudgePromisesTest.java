@@ -2,9 +2,16 @@ package dev.scaledservice.simulation.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scaledservice.engine.judge.Calls;
+import dev.scaledservice.engine.judge.Events;
+import dev.scaledservice.engine.judge.Judge;
 import dev.scaledservice.engine.judge.Rules;
+import dev.scaledservice.engine.judge.Verdict;
 import dev.scaledservice.simulation.rollout.Traffic.Failing;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongFunction;
@@ -38,6 +45,83 @@ class JudgePromisesTest {
 
   private static LongFunction<Traffic> traffic(double rate, double weight, Failing failing) {
     return seed -> new Traffic(seed, rate, weight, 4, failing);
+  }
+
+  /**
+   * A metric of the instances' own beside what callers tell, each at its own rate in both tracks
+   * alike, told up to five seconds after or before the calls.
+   */
+  private static final class Counting implements Watcher {
+    private final Judge judge = new Judge(RULES, List.of("own"));
+    private final Traffic own;
+    private final int late;
+    private final Deque<List<Events>> held = new ArrayDeque<>();
+
+    /**
+     * @param own the same traffic, failing as the metric counts
+     * @param late by how many seconds the metric is behind the calls
+     */
+    Counting(Traffic own, int late) {
+      this.own = own;
+      this.late = late;
+    }
+
+    @Override
+    public boolean condemns(Instant at, List<Calls> calls) {
+      held.add(
+          own.second(0).stream()
+              .map(one -> new Events(one.track(), one.instance(), "own", one.failed()))
+              .toList());
+      List<Events> told = held.size() > late ? held.removeFirst() : List.of();
+      return judge.observe(at, calls, told).verdict() instanceof Verdict.Abort;
+    }
+  }
+
+  @ParameterizedTest(name = "{0} calls/s, weight {1}: {2} fail, {3} count as bad, {4} s late")
+  @CsvSource({
+    "10, 0.1, 0.005, 0.02, 0",
+    "200, 0.05, 0.01, 0.01, 0",
+    "200, 0.05, 0.01, 0.01, 5",
+    "200, 0.5, 0.01, 0.5, 0",
+    "1, 0.5, 0.05, 0.2, 3"
+  })
+  void aGoodVersionIsLeftAloneWithAMetricOfItsOwnToo(
+      double rate, double weight, double failing, double counting, int late) {
+    int aborted = 0;
+    var seeds = new SplittableRandom(42);
+    for (int i = 0; i < RUNS; i++) {
+      long seed = seeds.nextLong();
+      var own = new Traffic(~seed, rate, weight, 4, Failures.steady(counting, counting));
+      aborted +=
+          Trial.run(
+                      new Traffic(seed, rate, weight, 4, Failures.steady(failing, failing)),
+                      Duration.ZERO,
+                      ROLLOUT,
+                      List.of(new Counting(own, late)))
+                  .getFirst()
+                  .aborted()
+              ? 1
+              : 0;
+    }
+    assertThat(aborted).isLessThanOrEqualTo(promised());
+  }
+
+  @Test
+  void aVersionThatIsWorseInAMetricOfItsOwnIsFound() {
+    int aborted = 0;
+    var seeds = new SplittableRandom(42);
+    for (int i = 0; i < RUNS; i++) {
+      long seed = seeds.nextLong();
+      var own = new Traffic(~seed, 200, 0.05, 4, Failures.steady(0.1, 0.01));
+      var calls = new Traffic(seed, 200, 0.05, 4, Failures.steady(0.01, 0.01));
+      aborted +=
+          Trial.run(calls, Duration.ZERO, ROLLOUT, List.of(new Counting(own, 2)))
+                  .getFirst()
+                  .aborted()
+              ? 1
+              : 0;
+    }
+    assertThat(aborted).isGreaterThanOrEqualTo(RUNS * 99 / 100);
   }
 
   /** So many that more of them would contradict one in a hundred: its mean and three sigmas. */
