@@ -53,6 +53,7 @@ final class Charge {
 
   private @Nullable InForce inForce;
   private volatile Instant mend = Instant.MAX;
+  private volatile boolean retired;
 
   Charge(@Nullable RolloutMemory memory) {
     this.course = new Course(memory);
@@ -144,7 +145,7 @@ final class Charge {
   boolean route(String way, @Nullable Router router, String missing, Instant at) {
     synchronized (routing) {
       Sharing sharing = latest();
-      if (sharing == null) {
+      if (sharing == null || retired) {
         return false;
       }
       if (router == null) {
@@ -167,6 +168,11 @@ final class Charge {
       inForce = null;
       return route(way, router, "", at);
     }
+  }
+
+  /** Nobody is told by this charge any more. */
+  void retire() {
+    retired = true;
   }
 
   /** Nobody has to be told. */
