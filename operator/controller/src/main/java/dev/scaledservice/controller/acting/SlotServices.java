@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -130,12 +131,12 @@ final class SlotServices {
     }
 
     private boolean mayChange(Slot slot, String httpRoute, String key) {
-      Boolean called = calls(slot, httpRoute);
+      Set<Slot> called = called(httpRoute);
       if (called == null) {
         lookAgainAt(order.seen().at().plus(TRY_AGAIN));
         return false;
       }
-      if (!called) {
+      if (!called.contains(slot)) {
         return isQuiet(key);
       }
       quiet.remove(key);
@@ -143,11 +144,11 @@ final class SlotServices {
       return sharing().split().percent(slot) > 0 && !sharing().routed().pending();
     }
 
-    /** Null where it cannot be known. */
-    private @Nullable Boolean calls(Slot slot, String httpRoute) {
+    /** The slots that get calls; null where it cannot be known. */
+    private @Nullable Set<Slot> called(String httpRoute) {
       return switch (route(httpRoute).reached(service)) {
         case GatewayRoute.Reached.Unknown _ -> null;
-        case GatewayRoute.Reached.Slots(var slots) -> slots.contains(slot);
+        case GatewayRoute.Reached.Slots(Set<Slot> slots) -> slots;
       };
     }
 
@@ -157,8 +158,13 @@ final class SlotServices {
     }
 
     private boolean release(String httpRoute) {
+      String key = key(httpRoute + "/");
+      Set<Slot> called = called(httpRoute);
+      if (called != null && !called.isEmpty()) {
+        quiet.remove(key); // Not yet, or again: whoever told it last was late.
+      }
       return switch (route(httpRoute).release(service)) {
-        case Outcome.InForce _ -> isQuiet(key(httpRoute + "/"));
+        case Outcome.InForce _ -> isQuiet(key);
         case Outcome.Missing _ -> true;
         case Outcome.Partly(List<String> why) -> refused(why);
         case Outcome.Failed(List<String> why) -> refused(why);

@@ -49,6 +49,7 @@ final class Charge {
 
   private @Nullable InForce inForce;
   private volatile Instant mend = Instant.MAX;
+  private volatile boolean retired;
 
   Charge(@Nullable RolloutMemory memory, Inquiry inquiry) {
     this.course = new Course(memory, inquiry);
@@ -127,7 +128,7 @@ final class Charge {
   boolean route(String way, @Nullable Router router, String missing, Instant at) {
     synchronized (routing) {
       Sharing sharing = latest();
-      if (sharing == null) {
+      if (sharing == null || retired) {
         return false;
       }
       if (router == null) {
@@ -150,6 +151,11 @@ final class Charge {
       inForce = null;
       return route(way, router, "", at);
     }
+  }
+
+  /** Nobody is told by this charge any more. */
+  void retire() {
+    retired = true;
   }
 
   /** Nobody has to be told. */

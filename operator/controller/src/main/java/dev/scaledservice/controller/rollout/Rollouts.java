@@ -9,12 +9,10 @@ import dev.scaledservice.controller.observing.OwnMetrics;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.Wish;
 import dev.scaledservice.controller.rollout.Charge.Alarm;
-import dev.scaledservice.controller.rollout.Proxies.Proxy;
 import dev.scaledservice.engine.judge.Tallied;
 import dev.scaledservice.engine.rollout.Phase;
 import dev.scaledservice.engine.rollout.RolloutMemory;
 import dev.scaledservice.routing.Router;
-import dev.scaledservice.routing.ServiceName;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.statsd.StatsdReadings;
 import java.time.Duration;
@@ -27,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +48,7 @@ public final class Rollouts implements AutoCloseable {
 
   private final StatsdReadings callers;
   private final OwnMetrics ownMetrics;
-  private final Proxies proxies;
-  private final Function<String, Router> gateways;
+  private final Routers routers;
   private final Gates gates;
   private final InConsul consul;
   private final Function<Seen, @Nullable RolloutMemory> remembered;
@@ -86,8 +84,7 @@ public final class Rollouts implements AutoCloseable {
       InstantSource clock) {
     this.callers = callers;
     this.ownMetrics = ownMetrics;
-    this.proxies = proxies;
-    this.gateways = gateways;
+    this.routers = new Routers(proxies, gateways);
     this.gates = gates;
     this.consul = consul;
     this.remembered = remembered;
@@ -122,7 +119,7 @@ public final class Rollouts implements AutoCloseable {
     Sharing.By by = Share.by(rollout.router(), consul.there());
     charge.look(seen, wish, count, by, heard(seen.key(), rollout, by), clock.instant());
     consul.share(seen.key(), charge.latest());
-    var _ = route(seen.key(), charge, rollout);
+    var _ = routers.tell(seen.key(), charge, rollout, clock.instant());
     return Objects.requireNonNull(charge.latest());
   }
 
@@ -151,6 +148,7 @@ public final class Rollouts implements AutoCloseable {
       if (memory != null && memory.phase() == Phase.ABORTED) {
         unwritten.put(key, memory);
       }
+      charge.retire();
     });
     charges.clear();
   }
@@ -170,11 +168,11 @@ public final class Rollouts implements AutoCloseable {
     if (charge == null) {
       return;
     }
+    charge.retire();
     Wish.Clear wish = charge.wish();
     Rollout rollout = wish == null ? null : wish.spec().rollout();
-    Proxy proxy = rollout == null ? null : proxy(key, rollout);
-    if (proxy != null) {
-      proxy.router().forget(new ServiceName(key.namespace(), key.name()));
+    if (rollout != null) {
+      routers.forget(key, rollout);
     }
   }
 
@@ -219,23 +217,23 @@ public final class Rollouts implements AutoCloseable {
     }
   }
 
-  /** A route is an object like others: whoever keeps it as in a file takes the shares out. */
   private void mend(ServiceKey key, Charge charge) {
     Wish.Clear wish = charge.wish();
     Rollout rollout = wish == null ? null : wish.spec().rollout();
-    if (rollout == null || adopted(charge) != null) {
-      return;
+    if (rollout != null && routers.isToBeMended(charge, rollout, clock.instant())) {
+      aside("mend-", key, () -> routers.mend(charge, rollout, clock.instant()));
     }
-    Router gateway = gateway(rollout);
-    if (gateway != null && charge.isToBeMended(clock.instant())) {
-      Thread.ofVirtual()
-          .name("mend-", 0)
-          .start(() -> {
-            if (charge.mend(way(rollout), gateway, clock.instant())) {
-              nudge.accept(key);
-            }
-          });
-    }
+  }
+
+  /** Off the guard's thread: who is told may take its time. */
+  private void aside(String what, ServiceKey key, BooleanSupplier telling) {
+    Thread.ofVirtual()
+        .name(what, 0)
+        .start(() -> {
+          if (telling.getAsBoolean()) {
+            nudge.accept(key);
+          }
+        });
   }
 
   /** Calls go back before anything else is done; a proxy that hangs holds nobody else up. */
@@ -243,61 +241,8 @@ public final class Rollouts implements AutoCloseable {
       ServiceKey key, Charge charge, Seen seen, Wish.Clear wish, Rollout rollout) {
     consul.share(key, charge.latest());
     consul.hold(seen, wish);
-    Thread.ofVirtual()
-        .name("withdraw-", 0)
-        .start(() -> {
-          if (route(key, charge, rollout)) {
-            nudge.accept(key);
-          }
-        });
+    aside("withdraw-", key, () -> routers.tell(key, charge, rollout, clock.instant()));
     LOG.atWarn().addKeyValue("service", key.toString()).log("calls are taken back");
-  }
-
-  /** Whether something else has become of it than before. */
-  private boolean route(ServiceKey key, Charge charge, Rollout rollout) {
-    Rollout.Router router = rollout.router();
-    if (router != null && router.haproxy() != null) {
-      Proxy proxy = proxy(key, rollout);
-      return charge.route(
-          way(rollout),
-          proxy == null ? null : proxy.router(),
-          "the operator's settings have no HAProxy \"%s\" for this namespace, or do not answer agent checks: see haproxy there"
-              .formatted(server(router.haproxy())),
-          clock.instant());
-    }
-    Router gateway = gateway(rollout);
-    if (gateway == null) {
-      charge.unrouted();
-      return false;
-    }
-    String adopted = adopted(charge);
-    return charge.route(
-        way(rollout), adopted == null ? gateway : null, String.valueOf(adopted), clock.instant());
-  }
-
-  /** Another router has to be told anew. */
-  private static String way(Rollout rollout) {
-    return String.valueOf(rollout.router());
-  }
-
-  private @Nullable Router gateway(Rollout rollout) {
-    return rollout.router() == null || rollout.router().gateway() == null
-        ? null
-        : gateways.apply(rollout.router().gateway().httpRoute());
-  }
-
-  /** Why no Service can tell the revisions apart; null if it can. */
-  private static @Nullable String adopted(Charge charge) {
-    Seen seen = charge.seen();
-    return seen == null
-        ? null
-        : seen.revisions().stream()
-            .filter(revision -> revision.adopted() && revision.runs())
-            .findFirst()
-            .map(revision ->
-                "Deployment %s was adopted, and the labels of its pods are those of every revision: a gateway cannot tell them apart until another revision has replaced it; do that with strategy: Rolling, or another rollout.router"
-                    .formatted(revision.name()))
-            .orElse(null);
   }
 
   private Heard heard(ServiceKey key, Rollout rollout, Sharing.By by) {
@@ -308,23 +253,7 @@ public final class Rollouts implements AutoCloseable {
     if (by != Sharing.By.PROXY) {
       return callers.tallied(key);
     }
-    Proxy proxy = proxy(key, rollout);
-    return proxy == null ? List.of() : proxy.calls(new ServiceName(key.namespace(), key.name()));
-  }
-
-  private @Nullable Proxy proxy(ServiceKey key, Rollout rollout) {
-    Rollout.Router router = rollout.router();
-    if (router == null || router.haproxy() == null) {
-      return null;
-    }
-    return proxies.find(
-        Objects.requireNonNullElse(router.haproxy().via(), Rollout.Haproxy.Via.MAP),
-        server(router.haproxy()),
-        key.namespace());
-  }
-
-  private static String server(Rollout.Haproxy haproxy) {
-    return Objects.requireNonNullElse(haproxy.server(), "main");
+    return routers.calls(key, rollout);
   }
 
   @Override

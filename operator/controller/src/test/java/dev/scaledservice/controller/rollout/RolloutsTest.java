@@ -268,7 +268,6 @@ class RolloutsTest {
     rollouts.beat();
 
     await().until(() -> gateway.told.size() == 2);
-    assertThat(nudged).isEmpty();
   }
 
   @Test
