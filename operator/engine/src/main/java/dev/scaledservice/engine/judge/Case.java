@@ -36,6 +36,9 @@ final class Case {
   /** Stable gets no calls: there is nothing to wait for. */
   private boolean alone;
 
+  /** How long stable may be silent before that is so. */
+  private Duration patience = PATIENCE;
+
   Case(Measure measure, Rules rules) {
     this.measure = measure;
     this.rules = rules;
@@ -55,7 +58,7 @@ final class Case {
       compare(at, Ratios.againstStable(openCanary, openStable));
     } else if (openCanary.total() > 0) {
       waitingSince = waitingSince == null ? at : waitingSince;
-      alone |= !at.isBefore(waitingSince.plus(PATIENCE));
+      alone |= !at.isBefore(waitingSince.plus(patience));
       if (alone) {
         compare(at, Ratios.againstShare(openCanary, expected()));
       }
@@ -65,9 +68,13 @@ final class Case {
     usual.add(at, newStable);
   }
 
-  /** Stable gets no calls from now on. */
+  /**
+   * Stable gets no calls from now on: those that come all the same were on their way, and nobody
+   * waits for more of them.
+   */
   void standAlone() {
     alone = true;
+    patience = Duration.ZERO;
   }
 
   private double expected() {
