@@ -45,9 +45,11 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".rolling",
     message = "rolling goes with strategy: Rolling")
 @ValidationRule(
-    value = "!has(self.match) || (has(self.router) && has(self.router.haproxy))",
+    value =
+        "!has(self.match) || (has(self.router) && (has(self.router.haproxy) ||"
+            + " has(self.router.gateway)))",
     fieldPath = ".match",
-    message = "match wants a router that sees headers: router.haproxy")
+    message = "match wants a router that sees headers: router.haproxy or router.gateway")
 public record Rollout(
     @JsonPropertyDescription(
             "Rolling replaces instances as a Deployment does. Canary lets calls in step by step and"
@@ -58,7 +60,7 @@ public record Rollout(
     @Nullable Rolling rolling,
     @JsonPropertyDescription(
             "Who shares the calls out: consul by weights of instances (the default where the"
-                + " operator has a Consul), haproxy, or the ratio of replicas.")
+                + " operator has a Consul), haproxy, a gateway, or the ratio of replicas.")
         @Nullable Router router,
     @JsonPropertyDescription("What share of calls the new revision gets, one step after the other.")
         @Size(min = 1, max = 20)
@@ -134,12 +136,15 @@ public record Rollout(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
       value =
-          "[has(self.consul), has(self.haproxy), has(self.replicas)].filter(r," + " r).size() == 1",
-      message = "write exactly one router: consul, haproxy or replicas")
+          "[has(self.consul), has(self.haproxy), has(self.gateway), has(self.replicas)].filter(r,"
+              + " r).size() == 1",
+      message = "write exactly one router: consul, haproxy, gateway or replicas")
   public record Router(
       @JsonPropertyDescription("Weights of the instances in Consul, for callers that follow them.")
           @Nullable Nothing consul,
       @JsonPropertyDescription("An HAProxy fed from Consul.") @Nullable Haproxy haproxy,
+      @JsonPropertyDescription("A gateway of Gateway API, by weights in an HTTPRoute.")
+          @Nullable Gateway gateway,
       @JsonPropertyDescription("As many calls as instances: the nearest ratio.")
           @Nullable Nothing replicas) {}
 
@@ -168,6 +173,17 @@ public record Rollout(
       AGENT_CHECK
     }
   }
+
+  /** Which route leads to the service. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Gateway(
+      @JsonPropertyDescription(
+              "Name of an HTTPRoute of this namespace with a rule whose backendRefs name the"
+                  + " service.")
+          @Required
+          @Size(min = 1, max = 253)
+          @Pattern("^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$")
+          String httpRoute) {}
 
   /** One step. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

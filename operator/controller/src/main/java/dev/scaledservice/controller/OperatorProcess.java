@@ -5,9 +5,11 @@ import dev.scaledservice.controller.acting.Adoption;
 import dev.scaledservice.controller.acting.Answering;
 import dev.scaledservice.controller.acting.Api;
 import dev.scaledservice.controller.acting.Departure;
+import dev.scaledservice.controller.acting.HttpRoutes;
 import dev.scaledservice.controller.acting.InConsul;
 import dev.scaledservice.controller.acting.Neighbours;
 import dev.scaledservice.controller.gates.ConfiguredGates;
+import dev.scaledservice.controller.leadership.Impatient;
 import dev.scaledservice.controller.leadership.LeaderLabel;
 import dev.scaledservice.controller.leadership.Leadership;
 import dev.scaledservice.controller.making.Labels;
@@ -40,6 +42,7 @@ import dev.scaledservice.discovery.Publisher;
 import dev.scaledservice.discovery.Registrar;
 import dev.scaledservice.discovery.consul.ConsulRegistry;
 import dev.scaledservice.engine.stages.StagedPlanner;
+import dev.scaledservice.routing.gateway.GatewayRoute;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.Ticker;
 import dev.scaledservice.signals.calls.Directory;
@@ -72,6 +75,7 @@ final class OperatorProcess implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
   private static final int WRITES_AT_ONCE = 32;
+  private static final Duration ROUTES_ANSWER_WITHIN = Duration.ofSeconds(2);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final Duration FINISH_WITHIN = Duration.ofSeconds(5);
 
@@ -144,13 +148,15 @@ final class OperatorProcess implements AutoCloseable {
     var loops = new Loops(new StagedPlanner(), sensor);
     var neighbours = new Neighbours(client);
     var adoption = new Adoption(api, neighbours);
-    var actuator = new Actuator(api, neighbours, consul, FromSettings.injection(settings));
+    var routes = routes(client, leadership);
+    var actuator = new Actuator(api, neighbours, routes, consul, FromSettings.injection(settings));
     var rollouts =
         part(
             new Rollouts(
                 statsd,
                 ownMetrics,
                 part(new ConfiguredProxies(settings.haproxy(), clock)),
+                httpRoute -> new GatewayRoute(httpRoute, routes, clock),
                 part(new ConfiguredGates(settings.webhooks(), clock)),
                 consul,
                 seen -> Remembered.rollout(seen.service().status()),
@@ -251,6 +257,13 @@ final class OperatorProcess implements AutoCloseable {
     }
     page(settings, board, leadership, clock);
     LOG.info("started; StatsD at {}", statsd.address());
+  }
+
+  /** By a client that does not wait for long, since aborts are told by it. */
+  private static HttpRoutes routes(KubernetesClient client, Leadership leadership) {
+    KubernetesClient impatient = Impatient.of(client, ROUTES_ANSWER_WITHIN);
+    return new HttpRoutes(
+        new Api(impatient, leadership::mayWrite, WRITES_AT_ONCE), new Neighbours(impatient));
   }
 
   private void operations(Settings settings, CollectorRegistry registry, Health health) {

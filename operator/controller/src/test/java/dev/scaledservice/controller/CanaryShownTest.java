@@ -96,7 +96,7 @@ class CanaryShownTest {
             new ScaledService(),
             new Wish.Unclear("not read here"),
             List.of(revision(NEW, 1), revision(OLD, 3)),
-            null,
+            List.of(),
             List.of(),
             Instant.EPOCH);
     return CanaryShown.of(seen, told);

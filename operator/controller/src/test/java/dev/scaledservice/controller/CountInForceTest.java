@@ -74,7 +74,7 @@ class CountInForceTest {
             service,
             new Wish.Unclear("not read here"),
             Arrays.asList(revisions),
-            null,
+            List.of(),
             List.of(),
             NOW),
         new Policy(

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,10 +38,7 @@ class GatewayRouteTest {
   @BeforeAll
   static void start() throws IOException {
     rig = Rig.start(List.of());
-    well(
-        rig.kubectl(
-            "apply", "--server-side", "-f", rig.built("gateway-api").resolve("crds").toString()));
-    well(rig.kubectl("wait", "--for=condition=Established", "--timeout=20s", "crd", "--all"));
+    rig.defineGateways();
     well(rig.kubectl("create", "namespace", "shop"));
     Path file = Files.createTempFile(rig.folder(), "route", ".yaml");
     Files.writeString(
@@ -71,8 +69,8 @@ class GatewayRouteTest {
     ObjectNode first = new ByKubectl().read("shop", "web");
     assertThat(weights(first))
         .containsExactly(
-            List.of("worker-canary=1"),
-            List.of("worker=90", "worker-canary=10"),
+            List.of("worker-b=1"),
+            List.of("worker=0", "worker-a=90", "worker-b=10"),
             List.of("site=1"));
     assertThat(first.at("/spec/rules/0/matches/0/headers/0/name").asText()).isEqualTo("x-canary");
     assertThat(first.at("/spec/rules/0/matches/0/path/value").asText()).isEqualTo("/v1");
@@ -82,7 +80,12 @@ class GatewayRouteTest {
 
     router.apply(split(0));
     assertThat(weights(new ByKubectl().read("shop", "web")))
-        .containsExactly(List.of("worker=100", "worker-canary=0"), List.of("site=1"));
+        .containsExactly(
+            List.of("worker=0", "worker-a=100", "worker-b=0"), List.of("site=1"));
+
+    router.release(WORKER);
+    assertThat(weights(new ByKubectl().read("shop", "web")))
+        .containsExactly(List.of("worker=1"), List.of("site=1"));
   }
 
   @Test
@@ -121,10 +124,16 @@ class GatewayRouteTest {
     }
 
     @Override
-    public void patch(String namespace, String name, ObjectNode patch) throws IOException {
+    public boolean patch(String namespace, String name, ObjectNode patch) throws IOException {
       said(
           rig.kubectl(
               "-n", namespace, "patch", "httproute", name, "--type=merge", "-p", patch.toString()));
+      return true;
+    }
+
+    @Override
+    public Set<String> endpoints(String namespace, String service) {
+      throw new AssertionError("nobody is there to be waited for");
     }
 
     private static String said(Rig.Said said) throws IOException {

@@ -41,6 +41,7 @@ class InstalledTest {
             OperatorUnderTest.Place.of(rig)
                 .as(ChartsAccount.kubeconfig(rig, NAMESPACE), NAMESPACE));
     well(rig.kubectl("create", "namespace", "shop"));
+    rig.defineGateways();
   }
 
   @AfterAll

@@ -164,6 +164,17 @@ public final class Rig implements AutoCloseable {
     return Path.of(folder.substring(prefix.length()));
   }
 
+  /** Adds the definitions of Gateway API; no gateway comes with them. */
+  public void defineGateways() {
+    Said said =
+        kubectl(
+            "apply", "--server-side", "-f", built("gateway-api").resolve("crds").toString());
+    if (said.exit() != 0) {
+      throw new IllegalStateException("Gateway API cannot be defined: " + said.text());
+    }
+    kubectl("wait", "--for=condition=Established", "--timeout=20s", "crd", "--all");
+  }
+
   /**
    * How a command ended.
    *

@@ -79,11 +79,14 @@ public record History(List<Recommended> highs, List<Recommended> lows) {
         added(highs, replicas, at, downWindow, true), added(lows, replicas, at, upWindow, false));
   }
 
+  // Loops by index, here and below: this is asked several times a decision, and iterators would be
+  // a tenth of its garbage.
+
   private static @Nullable Recommended first(
       List<Recommended> kept, Duration window, boolean inclusive, Instant now) {
-    for (Recommended one : kept) {
-      if (counts(one, window, inclusive, now)) {
-        return one;
+    for (int i = 0; i < kept.size(); i++) {
+      if (counts(kept.get(i), window, inclusive, now)) {
+        return kept.get(i);
       }
     }
     return null;
@@ -107,19 +110,33 @@ public record History(List<Recommended> highs, List<Recommended> lows) {
     if (window.isZero()) {
       return List.of();
     }
-    var next = new ArrayList<Recommended>(kept.size() + 1);
-    for (Recommended one : kept) {
-      boolean matters = falling ? one.replicas() > replicas : one.replicas() < replicas;
-      if (matters && counts(one, window, true, at)) {
-        next.add(one);
+    Recommended newest = new Recommended(replicas, at);
+    int older = 0;
+    for (int i = 0; i < kept.size(); i++) {
+      older += matters(kept.get(i), newest, window, falling) ? 1 : 0;
+    }
+    if (older == 0) {
+      return List.of(newest);
+    }
+    var next = new ArrayList<Recommended>(older + 1);
+    for (int i = 0; i < kept.size(); i++) {
+      if (matters(kept.get(i), newest, window, falling)) {
+        next.add(kept.get(i));
       }
     }
-    next.add(new Recommended(replicas, at));
+    next.add(newest);
     return next;
   }
 
+  private static boolean matters(
+      Recommended one, Recommended newest, Duration window, boolean falling) {
+    boolean beyond =
+        falling ? one.replicas() > newest.replicas() : one.replicas() < newest.replicas();
+    return beyond && counts(one, window, true, newest.at());
+  }
+
   private static boolean counts(Recommended one, Duration window, boolean inclusive, Instant now) {
-    int order = Duration.between(one.at(), now).compareTo(window);
+    int order = Spans.compare(one.at(), now, window);
     return inclusive ? order <= 0 : order < 0;
   }
 }

@@ -25,6 +25,17 @@ public sealed interface Outcome {
   }
 
   /**
+   * Nowhere, since there is nobody to be told: no call reaches the service by this way.
+   *
+   * @param failures a sentence each for a person, with what to write
+   */
+  record Missing(List<String> failures) implements Outcome {
+    public Missing {
+      failures = List.copyOf(failures);
+    }
+  }
+
+  /**
    * Nowhere.
    *
    * @param failures a sentence each for a person

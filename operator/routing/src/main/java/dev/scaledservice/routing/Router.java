@@ -13,6 +13,15 @@ public interface Router {
    */
   Outcome apply(Split split);
 
+  /**
+   * Whether it was found, when a split was put in force, that this revision had been turned back by
+   * somebody who could not write that down: it stays away then, whatever the split says, until the
+   * split says that it is refused. Routers that keep nothing find nothing.
+   */
+  default boolean remembersRefusal(ServiceName service, String revision) {
+    return false;
+  }
+
   /** The service is no longer routed: what was kept for it is dropped, what is in force stays. */
   void forget(ServiceName service);
 }

@@ -11,13 +11,27 @@ import java.util.List;
  * @param match whose bearers see the canary at any share; any one of them suffices. Empty from an
  *     abort on
  * @param members all instances of both slots
+ * @param newcomer the revision that is let in or was turned back; empty while nothing is under way
+ * @param refused whether {@code newcomer} was turned back and is to stay away
  */
 public record Split(
     ServiceName service,
     Slot canary,
     int canaryPercent,
     List<HeaderMatch> match,
-    List<Member> members) {
+    List<Member> members,
+    String newcomer,
+    boolean refused) {
+
+  /** Between revisions that nobody has to remember. */
+  public Split(
+      ServiceName service,
+      Slot canary,
+      int canaryPercent,
+      List<HeaderMatch> match,
+      List<Member> members) {
+    this(service, canary, canaryPercent, match, members, "", false);
+  }
 
   public Split {
     if (canaryPercent < 0 || canaryPercent > 100) {

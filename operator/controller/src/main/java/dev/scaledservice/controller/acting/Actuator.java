@@ -5,11 +5,15 @@ import dev.scaledservice.controller.acting.Done.Announcement;
 import dev.scaledservice.controller.acting.Done.Finding;
 import dev.scaledservice.controller.making.History;
 import dev.scaledservice.controller.making.Injection;
+import dev.scaledservice.controller.making.Labels;
 import dev.scaledservice.controller.making.Progress;
 import dev.scaledservice.controller.making.Revision;
 import dev.scaledservice.controller.making.Rolling;
 import dev.scaledservice.controller.observing.SeenRevision;
 import dev.scaledservice.discovery.Status;
+import dev.scaledservice.routing.Slot;
+import dev.scaledservice.routing.gateway.GatewayRoute;
+import dev.scaledservice.routing.gateway.Routes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,8 +21,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,20 +40,24 @@ public final class Actuator {
 
   private final Api api;
   private final Newcomer newcomer;
+  private final SlotServices slots;
   private final Children children;
   private final Scaling scaling;
   private final InConsul consul;
   private final Map<String, Progress> progress = new ConcurrentHashMap<>();
 
   /**
+   * @param routes of gateways
    * @param injection what containers of new revisions are told
    */
-  public Actuator(Api api, Neighbours neighbours, InConsul consul, Injection injection) {
+  public Actuator(
+      Api api, Neighbours neighbours, Routes routes, InConsul consul, Injection injection) {
     var counts = new Count(api);
     this.api = api;
     this.consul = consul;
     this.newcomer = new Newcomer(api, counts, injection);
-    this.children = new Children(api, neighbours);
+    this.slots = new SlotServices(routes);
+    this.children = new Children(api, neighbours, slots);
     this.scaling = new Scaling(api, counts);
   }
 
@@ -61,13 +71,14 @@ public final class Actuator {
       int count = counts.by().getOrDefault(revision.revision(), 0);
       tally.add(scaling.bring(order, revision, count, farewell(order), discovery));
     }
-    List<String> obstacles = children.keep(order);
+    Children.Kept kept = children.keep(order);
+    tally.lookAgainAt(kept.lookAgain());
     deleteOld(order);
     tally.lookAgainAt(counts.lookAgain());
     if (order.sharing() != null) {
       tally.tell(order.sharing().announcements());
     }
-    return tally.done(counts.finding(), synced, obstacles);
+    return tally.done(counts.finding(), synced, kept.obstacles());
   }
 
   /** How many instances each revision is to have, and how that stands. */
@@ -82,11 +93,28 @@ public final class Actuator {
     progress.remove(order.owner().uid());
     Map<Revision, Integer> by = new HashMap<>();
     sharing.plan().counts().forEach((hash, count) -> by.put(new Revision(hash), count));
+    called(order).forEach(kept -> by.merge(kept.revision(), kept.wanted(), Math::max));
     return new Counts(by, sharing.finding(), sharing.plan().lookAgain());
+  }
+
+  /** Those that a route which could not be changed yet may still send calls to. */
+  private static Stream<SeenRevision> called(Order order) {
+    Sharing sharing = order.sharing();
+    return sharing == null || sharing.by() != Sharing.By.GATEWAY || !sharing.routed().pending()
+        ? Stream.of()
+        : Stream.of(Slot.values())
+            .map(slot -> order.seen().service(GatewayRoute.backend(order.owner().name(), slot)))
+            .filter(Objects::nonNull)
+            .map(service -> Objects.requireNonNull(service).getSpec().getSelector())
+            .flatMap(selector ->
+                order.seen().revisions().stream()
+                    .filter(revision ->
+                        Labels.selects(order.owner(), revision.revision()).equals(selector)));
   }
 
   /** Nothing is remembered about a service that is gone. */
   public void forget(String uid) {
+    slots.forget(uid);
     newcomer.forget(uid);
     progress.remove(uid);
   }
@@ -136,7 +164,8 @@ public final class Actuator {
             "discovery.consul.drain",
             Registering.consul(order.wish().spec()).drain(),
             DEFAULT_DRAIN),
-        LONGEST_FAREWELL);
+        LONGEST_FAREWELL,
+        order.sharing() != null && order.sharing().by() == Sharing.By.GATEWAY);
   }
 
   /** Adds up what the steps came to. */

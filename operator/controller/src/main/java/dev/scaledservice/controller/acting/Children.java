@@ -14,13 +14,14 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the Service and the PodDisruptionBudget as they should be; takes over nobody else's, but
+ * Keeps the Services and the PodDisruptionBudget as they should be; takes over nobody else's, but
  * the Service of a Deployment that was adopted.
  */
 final class Children {
@@ -29,34 +30,49 @@ final class Children {
 
   private final Api api;
   private final Neighbours neighbours;
+  private final SlotServices slots;
 
-  Children(Api api, Neighbours neighbours) {
+  Children(Api api, Neighbours neighbours, SlotServices slots) {
     this.api = api;
     this.neighbours = neighbours;
+    this.slots = slots;
   }
 
-  /** Returns what stands in the way, a sentence each. */
-  List<String> keep(Order order) {
+  /**
+   * How it went.
+   *
+   * @param obstacles what stands in the way, a sentence each
+   */
+  record Kept(List<String> obstacles, Instant lookAgain) {}
+
+  Kept keep(Order order) {
     List<String> obstacles = new ArrayList<>();
     Owner owner = order.owner();
     Map<String, String> selector = Reach.ofCallers(order.seen(), order.roles());
     Service there = callersService(order);
     List<Port> ports = order.wish().spec().ports();
+    boolean adopted = there != null && (Adopted.is(there) || isToBeAdopted(there, order));
     keep(
-        there != null && (Adopted.is(there) || isToBeAdopted(there, order))
+        adopted
             ? DesiredService.adopted(owner, ports, templates(order), selector)
             : DesiredService.of(owner, ports, templates(order), selector),
         there,
         Kind.SERVICE,
         order,
         obstacles);
+    SlotServices.Wanted ofSlots = slots.look(order, templates(order), adopted ? there : null);
+    obstacles.addAll(ofSlots.obstacles());
+    ofSlots
+        .services()
+        .forEach((name, desired) ->
+            keep(desired, order.seen().service(name), Kind.SERVICE, order, obstacles));
     keep(
         DesiredBudget.of(owner, selector, podLabels(order), order.seen().budgets()),
         budget(order),
         Kind.BUDGET,
         order,
         obstacles);
-    return obstacles;
+    return new Kept(obstacles, ofSlots.lookAgain());
   }
 
   /** One that is not ours yet is in no cache: it is asked for while it may be adopted. */
@@ -152,7 +168,7 @@ final class Children {
     return templates;
   }
 
-  private static JsonNode template(SeenRevision revision) {
+  static JsonNode template(SeenRevision revision) {
     return JSON.valueToTree(revision.deployment().getSpec().getTemplate());
   }
 

@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a resource that is being deleted until its instances are out of Consul, five minutes at
@@ -70,7 +69,7 @@ public final class Departure {
     }
     if (seen.service().getMetadata().getFinalizers().contains(ORPHANS)) {
       seen.revisions().forEach(r -> disown(Kind.DEPLOYMENT, r.deployment(), seen));
-      disown(Kind.SERVICE, seen.callersService(), seen);
+      seen.services().forEach(service -> disown(Kind.SERVICE, service, seen));
       seen.budgets().forEach(budget -> disown(Kind.BUDGET, budget, seen));
     }
     Instant since = Instant.parse(seen.service().getMetadata().getDeletionTimestamp());
@@ -97,9 +96,9 @@ public final class Departure {
     }
   }
 
-  private void disown(Kind kind, @Nullable HasMetadata child, Seen seen) {
+  private void disown(Kind kind, HasMetadata child, Seen seen) {
     String uid = seen.service().getMetadata().getUid();
-    if (child == null || !Api.ownedBy(child, uid)) {
+    if (!Api.ownedBy(child, uid)) {
       return;
     }
     ObjectNode patch = JsonNodeFactory.instance.objectNode();

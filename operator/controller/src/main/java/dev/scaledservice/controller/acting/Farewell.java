@@ -13,18 +13,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param drain how long an instance is kept after it went out of the registry
  * @param longest how long a registry may delay it
+ * @param followed whether callers follow something that may lag behind, also where there is no
+ *     registry
  */
-record Farewell(Duration drain, Duration longest) {
+record Farewell(Duration drain, Duration longest, boolean followed) {
 
   /**
    * @param discovery what the registry has confirmed; null where there is none
    * @return when the pod may go; the past if it may go now
    */
   Instant over(SeenPod pod, @Nullable Status discovery, Instant now) {
-    if (discovery == null || pod.going()) {
+    if (pod.going()) {
       return Instant.MIN;
     }
     Instant chosen = pod.leavingSince() == null ? now : pod.leavingSince();
+    if (discovery == null) {
+      return followed && pod.ready() ? chosen.plus(drain) : Instant.MIN;
+    }
     Instant atLast = chosen.plus(longest).plus(drain);
     Instant out = discovery.outSince(pod.uid());
     if (out == null) {

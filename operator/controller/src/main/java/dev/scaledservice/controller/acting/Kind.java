@@ -11,6 +11,7 @@ public enum Kind {
   SERVICE("Service", "", "v1", "services"),
   POD("Pod", "", "v1", "pods"),
   BUDGET("PodDisruptionBudget", "policy", "v1", "poddisruptionbudgets"),
+  HTTP_ROUTE("HTTPRoute", "gateway.networking.k8s.io", "v1", "httproutes"),
   SCALED_SERVICE(
       ScaledService.KIND, ScaledService.GROUP, ScaledService.VERSION, ScaledService.PLURAL);
 
@@ -35,10 +36,20 @@ public enum Kind {
     throw new IllegalArgumentException("no such kind is written here: " + name);
   }
 
+  /** As objects say it: {@code Deployment}. */
+  String kind() {
+    return name;
+  }
+
+  /** As objects say it: {@code apps/v1}. */
+  String apiVersion() {
+    return group.isEmpty() ? version : group + "/" + version;
+  }
+
   /** An object of which only this much is known. */
   GenericKubernetesResource named(String namespace, String name) {
     return new GenericKubernetesResourceBuilder()
-        .withApiVersion(group.isEmpty() ? version : group + "/" + version)
+        .withApiVersion(apiVersion())
         .withKind(this.name)
         .withNewMetadata()
         .withNamespace(namespace)

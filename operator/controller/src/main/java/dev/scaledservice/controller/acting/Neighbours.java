@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What else is in a namespace, as the API server has it now: asked for before a service begins. */
@@ -34,6 +36,31 @@ public record Neighbours(KubernetesClient client) {
 
   @Nullable Service service(String namespace, String name) {
     return client.services().inNamespace(namespace).withName(name).get();
+  }
+
+  /** Names of the ready pods that a Service leads to; none where there is no such Service. */
+  Set<String> endpoints(String namespace, String service) {
+    return client
+        .discovery()
+        .v1()
+        .endpointSlices()
+        .inNamespace(namespace)
+        .withLabel("kubernetes.io/service-name", service)
+        .list()
+        .getItems()
+        .stream()
+        .flatMap(slice -> slice.getEndpoints().stream())
+        .filter(endpoint ->
+            endpoint.getConditions() == null
+                || !Boolean.FALSE.equals(endpoint.getConditions().getReady()))
+        .filter(endpoint -> endpoint.getTargetRef() != null)
+        .map(endpoint -> endpoint.getTargetRef().getName())
+        .collect(Collectors.toSet());
+  }
+
+  /** Whether the cluster knows such objects at all. */
+  boolean knows(Kind kind) {
+    return client.supports(kind.apiVersion(), kind.kind());
   }
 
   List<Deployment> deployments(String namespace) {

@@ -1,5 +1,6 @@
 package dev.scaledservice.controller.acting;
 
+import dev.scaledservice.api.Rollout;
 import dev.scaledservice.controller.making.Owner;
 import dev.scaledservice.controller.making.RevisionSeen;
 import dev.scaledservice.controller.making.RolloutPolicy;
@@ -30,6 +31,18 @@ public record Order(Seen seen, Wish.Clear wish, Roles roles, int count, @Nullabl
   /** The slot of the wanted revision; null where revisions have none. */
   @Nullable Slot slot() {
     return sharing == null ? null : sharing.slot(wish.revision());
+  }
+
+  /** The HTTPRoute that shares the calls out; null where none does. */
+  @Nullable String httpRoute() {
+    Rollout rollout = wish.spec().rollout();
+    boolean shares = sharing != null && sharing.by() == Sharing.By.GATEWAY;
+    return !shares
+            || rollout == null
+            || rollout.router() == null
+            || rollout.router().gateway() == null
+        ? null
+        : rollout.router().gateway().httpRoute();
   }
 
   List<RevisionSeen> revisions() {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps how many there are
  * @param news what people have not been told yet
  * @param evidence what the judge has counted, a sentence a measure
- * @param failures of routers, a sentence each
+ * @param routed what became of the split
  */
 public record Sharing(
     RolloutPlan plan,
@@ -36,16 +36,15 @@ public record Sharing(
     int steps,
     List<News> news,
     List<String> evidence,
-    List<String> failures) {
+    Routed routed) {
 
   public Sharing {
     news = List.copyOf(news);
     evidence = List.copyOf(evidence);
-    failures = List.copyOf(failures);
   }
 
-  /** The same, with what routers could not do now. */
-  public Sharing failing(List<String> now) {
+  /** The same, with what routers made of it now. */
+  public Sharing routed(Routed now) {
     return new Sharing(plan, split, stableSlot, by, steps, news, evidence, now);
   }
 
@@ -55,6 +54,8 @@ public record Sharing(
     CONSUL,
     /** A proxy that finds all instances of both slots in Consul, and knows the shares. */
     PROXY,
+    /** A gateway, by weights of two Services; in Consul whoever follows weights of instances. */
+    GATEWAY,
     /** The number of instances. */
     REPLICAS
   }
@@ -76,6 +77,12 @@ public record Sharing(
     return revision.hash().equals(plan.other()) ? stableSlot.other() : null;
   }
 
+  /** The revision that a slot leads to: the stable one where no other holds it. */
+  Revision holder(Slot slot) {
+    String other = plan.other();
+    return new Revision(slot == stableSlot || other == null ? plan.stable() : other);
+  }
+
   /** An instance with its share of the calls. */
   Instance share(Instance instance) {
     Slot slot = slot(new Revision(instance.revision()));
@@ -90,7 +97,7 @@ public record Sharing(
             && plan.weight() == 0;
     OptionalInt weight =
         switch (by) {
-          case CONSUL -> ConsulWeights.of(split).of(slot);
+          case CONSUL, GATEWAY -> ConsulWeights.of(split).of(slot);
           // A proxy has to find them, to be able to send calls to them at once.
           case PROXY ->
               refused
@@ -126,9 +133,9 @@ public record Sharing(
 
   /** The content of the condition {@code RolloutProgressing}. */
   Finding finding() {
-    String failing = failures.isEmpty() ? "" : "; " + String.join("; ", failures);
+    String failing = routed.failures().isEmpty() ? "" : "; " + String.join("; ", routed.failures());
     if (plan.memory() == null) {
-      return new Finding(true, "NewRevisionAvailable", plan.waits() + failing);
+      return progressing("NewRevisionAvailable", plan.waits() + failing);
     }
     String where =
         "revision %s at %d %%: %s%s"
@@ -137,9 +144,9 @@ public record Sharing(
       case STEPPING, PROMOTING ->
           plan.stuck()
               ? new Finding(false, "ProgressDeadlineExceeded", where)
-              : new Finding(true, plan.memory().paused() ? "RolloutPaused" : "RollingOut", where);
-      case BAKING -> new Finding(true, "Baking", where);
-      case WARM -> new Finding(true, "NewRevisionAvailable", where);
+              : progressing(plan.memory().paused() ? "RolloutPaused" : "RollingOut", where);
+      case BAKING -> progressing("Baking", where);
+      case WARM -> progressing("NewRevisionAvailable", where);
       case ABORTED ->
           new Finding(
               false,
@@ -147,6 +154,13 @@ public record Sharing(
               "revision %s was turned back: %s; change the template, or try it again: ssvc retry%s"
                   .formatted(plan.memory().fresh(), plan.waits(), failing));
     };
+  }
+
+  /** Calls that nobody shares out go nowhere they should. */
+  private Finding progressing(String reason, String message) {
+    return routed.nowhere()
+        ? new Finding(false, "RouterFailed", message)
+        : new Finding(true, reason, message);
   }
 
   List<Announcement> announcements() {

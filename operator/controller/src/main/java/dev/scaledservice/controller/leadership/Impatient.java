@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import java.time.Duration;
 
 /** A client for those who try again by themselves, at their own pace. */
-final class Impatient {
+public final class Impatient {
 
   private Impatient() {}
 
@@ -15,7 +15,7 @@ final class Impatient {
    *
    * @param patience the longest wait for an answer
    */
-  static KubernetesClient of(KubernetesClient client, Duration patience) {
+  public static KubernetesClient of(KubernetesClient client, Duration patience) {
     RequestConfig once =
         new RequestConfigBuilder()
             .withRequestTimeout((int) patience.toMillis())

@@ -6,19 +6,34 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.scaledservice.api.Port;
+import dev.scaledservice.routing.Slot;
+import dev.scaledservice.routing.gateway.GatewayRoute;
+import io.fabric8.kubernetes.api.model.Service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Service {@code <name>} that callers reach.
+ * The Service {@code <name>} that callers reach, and {@code <name>-a} and {@code <name>-b}, by
+ * which a gateway tells the revisions apart.
  *
  * <p>Its ports are {@code spec.ports}, else every port of every container. While revisions are
  * exchanged it selects and offers both revisions' ports: a port that has a name is reached by it,
  * so that each pod is met at the number its own template says.
  */
 public final class DesiredService {
+
+  private static final Desired WITHOUT_PORTS =
+      new Desired.Absent(
+          "no Service: no container has a port; write ports in the template's containers or"
+              + " spec.ports");
+
+  /**
+   * Annotation of a slot's Service: the HTTPRoute that leads to it, so that whoever comes later
+   * knows what to let go of.
+   */
+  public static final String ROUTE = "scaledservice.dev/http-route";
 
   private DesiredService() {}
 
@@ -34,17 +49,67 @@ public final class DesiredService {
       @Nullable List<Port> ports,
       List<JsonNode> templates,
       Map<String, String> selector) {
-    List<ContainerPort> containerPorts = containerPorts(templates);
+    List<ServicePort> wanted = ports(ports, templates);
+    return wanted.isEmpty()
+        ? WITHOUT_PORTS
+        : new Desired.Present(
+            service(owner, owner.name(), Labels.ofChild(owner), selector, wanted).resource());
+  }
+
+  /**
+   * That of a slot. It has the ports of the Service {@code <name>}, so that a route may lead to
+   * either.
+   *
+   * @param httpRoute that leads to it
+   * @param ports {@code spec.ports}
+   * @param templates of the revisions that callers reach, the slot's own first
+   * @param adopted the Service {@code <name>} where it was somebody else's before and has kept its
+   *     ports; else null
+   */
+  public static Desired ofSlot(
+      Owner owner,
+      Slot slot,
+      String httpRoute,
+      @Nullable List<Port> ports,
+      List<JsonNode> templates,
+      @Nullable Service adopted,
+      Map<String, String> selector) {
     List<ServicePort> wanted =
-        ports == null || ports.isEmpty()
-            ? everyContainerPort(containerPorts)
-            : said(ports, containerPorts);
+        adopted == null
+            ? ports(ports, templates)
+            : adopted.getSpec().getPorts().stream().map(DesiredService::same).toList();
     if (wanted.isEmpty()) {
-      return new Desired.Absent(
-          "no Service: no container has a port; write ports in the template's containers or"
-              + " spec.ports");
+      return WITHOUT_PORTS;
     }
-    return new Desired.Present(service(owner, Labels.ofChild(owner), selector, wanted).resource());
+    String name = GatewayRoute.backend(owner.name(), slot);
+    Child child = service(owner, name, Labels.ofChild(owner), selector, wanted);
+    child.metadata().putObject("annotations").put(ROUTE, httpRoute);
+    return new Desired.Present(child.resource());
+  }
+
+  /** The HTTPRoute that leads to a slot's Service; null where it says none. */
+  public static @Nullable String route(Service ofSlot) {
+    Map<String, String> annotations = ofSlot.getMetadata().getAnnotations();
+    return annotations == null ? null : annotations.get(ROUTE);
+  }
+
+  private static List<ServicePort> ports(@Nullable List<Port> ports, List<JsonNode> templates) {
+    List<ContainerPort> containerPorts = containerPorts(templates);
+    return ports == null || ports.isEmpty()
+        ? everyContainerPort(containerPorts)
+        : said(ports, containerPorts);
+  }
+
+  private static ServicePort same(io.fabric8.kubernetes.api.model.ServicePort port) {
+    Object target = port.getTargetPort() == null ? port.getPort() : port.getTargetPort().getValue();
+    return new ServicePort(
+        port.getName(),
+        port.getPort(),
+        target instanceof Integer number
+            ? IntNode.valueOf(number)
+            : TextNode.valueOf(String.valueOf(target)),
+        port.getProtocol() == null ? ContainerPort.TCP : port.getProtocol(),
+        port.getAppProtocol());
   }
 
   /**
@@ -60,17 +125,18 @@ public final class DesiredService {
       List<JsonNode> templates,
       Map<String, String> selector) {
     List<ServicePort> more = ports == null ? List.of() : said(ports, containerPorts(templates));
-    Child child = service(owner, Labels.selectsAll(owner), selector, more);
+    Child child = service(owner, owner.name(), Labels.selectsAll(owner), selector, more);
     child.metadata().putObject("annotations").put(Adopted.MARK, "true");
     return new Desired.Present(child.resource());
   }
 
   private static Child service(
       Owner owner,
+      String name,
       Map<String, String> labels,
       Map<String, String> selector,
       List<ServicePort> ports) {
-    Child child = Child.owned("v1", "Service", owner, owner.name(), labels);
+    Child child = Child.owned("v1", "Service", owner, name, labels);
     child.spec().set("selector", Child.strings(selector));
     if (!ports.isEmpty()) {
       ArrayNode json = child.spec().putArray("ports");
@@ -93,7 +159,7 @@ public final class DesiredService {
       boolean taken =
           wanted.stream()
               .anyMatch(other ->
-                  other.name().equals(port.serviceName())
+                  port.serviceName().equals(other.name())
                       || (other.port() == port.number()
                           && other.protocol().equals(port.protocol())));
       if (!taken) {
@@ -126,14 +192,22 @@ public final class DesiredService {
   }
 
   /**
+   * @param name null where it is the only one and somebody else's
    * @param target number or name of the container's port
    */
   private record ServicePort(
-      String name, int port, JsonNode target, String protocol, @Nullable String appProtocol) {
+      @Nullable String name,
+      int port,
+      JsonNode target,
+      String protocol,
+      @Nullable String appProtocol) {
 
     void addTo(ArrayNode ports) {
       ObjectNode json = ports.addObject();
-      json.put("name", name).put("port", port).put("protocol", protocol);
+      if (name != null) {
+        json.put("name", name);
+      }
+      json.put("port", port).put("protocol", protocol);
       json.set("targetPort", target);
       if (appProtocol != null) {
         json.put("appProtocol", appProtocol);

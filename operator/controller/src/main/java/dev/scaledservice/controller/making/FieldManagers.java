@@ -9,5 +9,8 @@ public final class FieldManagers {
   /** Writes {@code spec.replicas} of Deployments, and nothing else. */
   public static final String SCALER = "scaledservice-scaler";
 
+  /** Writes the backends of HTTPRoutes, and nothing else in them. */
+  public static final String ROUTER = "scaledservice-router";
+
   private FieldManagers() {}
 }

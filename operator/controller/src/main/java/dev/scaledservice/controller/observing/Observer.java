@@ -40,11 +40,7 @@ public final class Observer {
         service,
         wish(service),
         revisions(key, service, context),
-        context
-            .getSecondaryResourcesAsStream(Service.class)
-            .filter(child -> child.getMetadata().getName().equals(key.name()))
-            .findFirst()
-            .orElse(null),
+        context.getSecondaryResourcesAsStream(Service.class).toList(),
         budgets.in(key.namespace()),
         clock.instant());
   }

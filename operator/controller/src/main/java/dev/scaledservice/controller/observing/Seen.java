@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * never to be changed: caches share it.
  *
  * @param revisions oldest first
+ * @param services every Service that says it belongs to it
  * @param budgets every PodDisruptionBudget of the namespace
  */
 public record Seen(
@@ -23,18 +24,32 @@ public record Seen(
     ScaledService service,
     Wish wish,
     List<SeenRevision> revisions,
-    @Nullable Service callersService,
+    List<Service> services,
     List<PodDisruptionBudget> budgets,
     Instant at) {
 
   public Seen {
     revisions = List.copyOf(revisions);
+    services = List.copyOf(services);
     budgets = List.copyOf(budgets);
   }
 
   /** The revision of this hash, if its Deployment exists. */
   public Optional<SeenRevision> revision(Revision revision) {
     return revisions.stream().filter(r -> r.revision().equals(revision)).findFirst();
+  }
+
+  /** The Service of the service's own name; null if there is none. */
+  public @Nullable Service callersService() {
+    return service(key.name());
+  }
+
+  /** The Service of this name; null if there is none. */
+  public @Nullable Service service(String name) {
+    return services.stream()
+        .filter(child -> child.getMetadata().getName().equals(name))
+        .findFirst()
+        .orElse(null);
   }
 
   /** Pods of all revisions. */

@@ -1,14 +1,15 @@
 package dev.scaledservice.controller.rollout;
 
+import dev.scaledservice.controller.acting.Routed;
 import dev.scaledservice.controller.acting.Sharing;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.Wish;
-import dev.scaledservice.controller.rollout.Proxies.Proxy;
 import dev.scaledservice.engine.rollout.Command;
 import dev.scaledservice.engine.rollout.RolloutMemory;
 import dev.scaledservice.engine.rollout.RolloutPlan;
 import dev.scaledservice.engine.rollout.RolloutPlan.News;
 import dev.scaledservice.routing.Outcome;
+import dev.scaledservice.routing.Router;
 import dev.scaledservice.routing.Split;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,14 @@ final class Charge {
   /** What was judged is told no more often: every word of it moves with every call. */
   private static final Duration TOLD_EVERY = Duration.ofSeconds(5);
 
+  /** Somebody else may overwrite what is kept where others can write too. */
+  private static final Duration MENDED_EVERY = Duration.ofSeconds(5);
+
+  private static final Duration TRIED_EVERY = Duration.ofSeconds(1);
+
+  /** Longer than any router takes. */
+  private static final Duration UNDER_WAY = Duration.ofSeconds(30);
+
   private final Course course;
   private final Object routing = new Object();
 
@@ -36,13 +45,18 @@ final class Charge {
   private @Nullable Seen seen;
   private Wish.@Nullable Clear wish;
   private Instant toldAt = Instant.MIN;
-  private List<String> failures = List.of();
+  private Routed routed = Routed.DONE;
 
-  private @Nullable Split routed;
+  private @Nullable InForce inForce;
+  private volatile Instant mend = Instant.MAX;
+  private volatile boolean retired;
 
   Charge(@Nullable RolloutMemory memory, Inquiry inquiry) {
     this.course = new Course(memory, inquiry);
   }
+
+  /** What was put in force, and by whom. */
+  private record InForce(String way, Split split) {}
 
   /** What the guard found. */
   record Alarm(boolean moved, boolean withdrawn, boolean worthTelling) {}
@@ -100,40 +114,80 @@ final class Charge {
             course.steps(),
             course.news(),
             repeat == null ? standing.evidence() : repeat.evidence(),
-            failures);
+            routed);
     return latest;
   }
 
-  /** Puts the latest in force; again only where it is another, or did not work everywhere. */
-  void route(@Nullable Proxy proxy, String missing) {
+  /**
+   * Puts the latest in force; again only where it is another, or did not work everywhere.
+   *
+   * @param way which router is meant
+   * @param router null where there is none to be told, for the reason {@code missing}
+   * @return whether something else has become of it than before
+   */
+  boolean route(String way, @Nullable Router router, String missing, Instant at) {
     synchronized (routing) {
       Sharing sharing = latest();
-      if (sharing == null || sharing.by() != Sharing.By.PROXY) {
-        return;
+      if (sharing == null || retired) {
+        return false;
       }
-      if (proxy == null) {
-        failed(List.of(missing));
-        return;
+      if (router == null) {
+        inForce = null;
+        return became(new Outcome.Missing(List.of(missing)), at);
       }
-      if (sharing.split().equals(routed)) {
-        return;
+      var wanted = new InForce(way, sharing.split());
+      if (wanted.equals(inForce)) {
+        return false;
       }
-      Outcome outcome = proxy.router().apply(sharing.split());
-      routed = outcome instanceof Outcome.InForce ? sharing.split() : null;
-      failed(
-          switch (outcome) {
-            case Outcome.InForce _ -> List.<String>of();
-            case Outcome.Partly(List<String> some) -> some;
-            case Outcome.Failed(List<String> all) -> all;
-          });
+      Outcome outcome = router.apply(sharing.split());
+      inForce = outcome instanceof Outcome.InForce ? wanted : null;
+      return became(outcome, at);
     }
   }
 
-  private synchronized void failed(List<String> now) {
-    failures = now;
-    if (latest != null) {
-      latest = latest.failing(now);
+  /** As {@link #route}, even if it is in force: where others can write, it may not be any more. */
+  boolean mend(String way, Router router, Instant at) {
+    synchronized (routing) {
+      inForce = null;
+      return route(way, router, "", at);
     }
+  }
+
+  /** Nobody is told by this charge any more. */
+  void retire() {
+    retired = true;
+  }
+
+  /** Nobody has to be told. */
+  void unrouted() {
+    synchronized (routing) {
+      inForce = null;
+      became(Routed.DONE);
+      mend = Instant.MAX;
+    }
+  }
+
+  /** Whether it is time to {@link #mend}; true once, until that is done. */
+  boolean isToBeMended(Instant at) {
+    if (at.isBefore(mend)) {
+      return false;
+    }
+    mend = at.plus(UNDER_WAY);
+    return true;
+  }
+
+  private boolean became(Outcome outcome, Instant at) {
+    mend = at.plus(outcome instanceof Outcome.InForce ? MENDED_EVERY : TRIED_EVERY);
+    return became(Routed.of(outcome));
+  }
+
+  private synchronized boolean became(Routed now) {
+    boolean changed = !now.equals(routed);
+    routed = now;
+    if (latest != null) {
+      latest = latest.routed(now);
+    }
+    return changed;
   }
 
   synchronized @Nullable Sharing latest() {

@@ -9,11 +9,10 @@ import dev.scaledservice.controller.observing.OwnMetrics;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.Wish;
 import dev.scaledservice.controller.rollout.Charge.Alarm;
-import dev.scaledservice.controller.rollout.Proxies.Proxy;
 import dev.scaledservice.engine.judge.Tallied;
 import dev.scaledservice.engine.rollout.Phase;
 import dev.scaledservice.engine.rollout.RolloutMemory;
-import dev.scaledservice.routing.ServiceName;
+import dev.scaledservice.routing.Router;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.statsd.StatsdReadings;
 import java.time.Duration;
@@ -26,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +48,7 @@ public final class Rollouts implements AutoCloseable {
 
   private final StatsdReadings callers;
   private final OwnMetrics ownMetrics;
-  private final Proxies proxies;
+  private final Routers routers;
   private final Gates gates;
   private final InConsul consul;
   private final Function<Seen, @Nullable RolloutMemory> remembered;
@@ -66,6 +66,7 @@ public final class Rollouts implements AutoCloseable {
 
   /**
    * @param callers what callers tell of their calls
+   * @param gateways who shares calls out by an HTTPRoute of this name
    * @param ownMetrics what the services' own metrics say
    * @param remembered what the process before left of a service's rollout
    * @param nudge has the reconciler look at a service
@@ -74,6 +75,7 @@ public final class Rollouts implements AutoCloseable {
       StatsdReadings callers,
       OwnMetrics ownMetrics,
       Proxies proxies,
+      Function<String, Router> gateways,
       Gates gates,
       InConsul consul,
       Function<Seen, @Nullable RolloutMemory> remembered,
@@ -82,7 +84,7 @@ public final class Rollouts implements AutoCloseable {
       InstantSource clock) {
     this.callers = callers;
     this.ownMetrics = ownMetrics;
-    this.proxies = proxies;
+    this.routers = new Routers(proxies, gateways);
     this.gates = gates;
     this.consul = consul;
     this.remembered = remembered;
@@ -117,7 +119,7 @@ public final class Rollouts implements AutoCloseable {
     Sharing.By by = Share.by(rollout.router(), consul.there());
     charge.look(seen, wish, count, by, heard(seen.key(), rollout, by), clock.instant());
     consul.share(seen.key(), charge.latest());
-    route(seen.key(), charge, rollout);
+    var _ = routers.tell(seen.key(), charge, rollout, clock.instant());
     return Objects.requireNonNull(charge.latest());
   }
 
@@ -146,6 +148,7 @@ public final class Rollouts implements AutoCloseable {
       if (memory != null && memory.phase() == Phase.ABORTED) {
         unwritten.put(key, memory);
       }
+      charge.retire();
     });
     charges.clear();
   }
@@ -165,11 +168,11 @@ public final class Rollouts implements AutoCloseable {
     if (charge == null) {
       return;
     }
+    charge.retire();
     Wish.Clear wish = charge.wish();
     Rollout rollout = wish == null ? null : wish.spec().rollout();
-    Proxy proxy = rollout == null ? null : proxy(key, rollout);
-    if (proxy != null) {
-      proxy.router().forget(new ServiceName(key.namespace(), key.name()));
+    if (rollout != null) {
+      routers.forget(key, rollout);
     }
   }
 
@@ -180,6 +183,9 @@ public final class Rollouts implements AutoCloseable {
       unwritten.clear();
     }
     charges.forEach(this::beat);
+    if (leadership.mayWrite()) {
+      charges.forEach(this::mend);
+    }
   }
 
   /** One service's trouble is its own: the others are watched all the same. */
@@ -211,23 +217,32 @@ public final class Rollouts implements AutoCloseable {
     }
   }
 
+  private void mend(ServiceKey key, Charge charge) {
+    Wish.Clear wish = charge.wish();
+    Rollout rollout = wish == null ? null : wish.spec().rollout();
+    if (rollout != null && routers.isToBeMended(charge, rollout, clock.instant())) {
+      aside("mend-", key, () -> routers.mend(charge, rollout, clock.instant()));
+    }
+  }
+
+  /** Off the guard's thread: who is told may take its time. */
+  private void aside(String what, ServiceKey key, BooleanSupplier telling) {
+    Thread.ofVirtual()
+        .name(what, 0)
+        .start(() -> {
+          if (telling.getAsBoolean()) {
+            nudge.accept(key);
+          }
+        });
+  }
+
   /** Calls go back before anything else is done; a proxy that hangs holds nobody else up. */
   private void withdraw(
       ServiceKey key, Charge charge, Seen seen, Wish.Clear wish, Rollout rollout) {
     consul.share(key, charge.latest());
     consul.hold(seen, wish);
-    Thread.ofVirtual().name("withdraw-", 0).start(() -> route(key, charge, rollout));
+    aside("withdraw-", key, () -> routers.tell(key, charge, rollout, clock.instant()));
     LOG.atWarn().addKeyValue("service", key.toString()).log("calls are taken back");
-  }
-
-  private void route(ServiceKey key, Charge charge, Rollout rollout) {
-    Rollout.Router router = rollout.router();
-    if (router != null && router.haproxy() != null) {
-      charge.route(
-          proxy(key, rollout),
-          "the operator's settings have no HAProxy \"%s\" for this namespace, or do not answer agent checks: see haproxy there"
-              .formatted(server(router.haproxy())));
-    }
   }
 
   private Heard heard(ServiceKey key, Rollout rollout, Sharing.By by) {
@@ -238,23 +253,7 @@ public final class Rollouts implements AutoCloseable {
     if (by != Sharing.By.PROXY) {
       return callers.tallied(key);
     }
-    Proxy proxy = proxy(key, rollout);
-    return proxy == null ? List.of() : proxy.calls(new ServiceName(key.namespace(), key.name()));
-  }
-
-  private @Nullable Proxy proxy(ServiceKey key, Rollout rollout) {
-    Rollout.Router router = rollout.router();
-    if (router == null || router.haproxy() == null) {
-      return null;
-    }
-    return proxies.find(
-        Objects.requireNonNullElse(router.haproxy().via(), Rollout.Haproxy.Via.MAP),
-        server(router.haproxy()),
-        key.namespace());
-  }
-
-  private static String server(Rollout.Haproxy haproxy) {
-    return Objects.requireNonNullElse(haproxy.server(), "main");
+    return routers.calls(key, rollout);
   }
 
   @Override

@@ -86,6 +86,9 @@ final class Share {
     if (router.haproxy() != null) {
       return Sharing.By.PROXY;
     }
+    if (router.gateway() != null) {
+      return Sharing.By.GATEWAY;
+    }
     return router.consul() != null && consul ? Sharing.By.CONSUL : Sharing.By.REPLICAS;
   }
 }

@@ -9,6 +9,7 @@ import dev.scaledservice.engine.rollout.Phase;
 import dev.scaledservice.engine.rollout.RolloutMemory;
 import dev.scaledservice.engine.rollout.RolloutPlan;
 import dev.scaledservice.routing.Member;
+import dev.scaledservice.routing.Outcome;
 import dev.scaledservice.routing.ServiceName;
 import dev.scaledservice.routing.Slot;
 import dev.scaledservice.routing.Split;
@@ -50,7 +51,7 @@ class SharingTest {
                 new Member("old", "10.0.0.1", 80, Slot.A, true),
                 new Member("fresh", "10.0.0.2", 80, Slot.B, true)));
     return new Sharing(
-        plan, split, phase.promoted() ? Slot.B : Slot.A, by, 1, List.of(), List.of(), List.of());
+        plan, split, phase.promoted() ? Slot.B : Slot.A, by, 1, List.of(), List.of(), Routed.DONE);
   }
 
   private static Instance of(Sharing sharing, String revision) {
@@ -81,6 +82,27 @@ class SharingTest {
     assertThat(of(sharing(By.PROXY, Phase.STEPPING, 0), FRESH).state()).isEqualTo(State.PASSING);
     assertThat(of(sharing(By.PROXY, Phase.BAKING, 100), OLD).state()).isEqualTo(State.PASSING);
     assertThat(of(sharing(By.PROXY, Phase.ABORTED, 0), FRESH).state()).isEqualTo(State.WITHDRAWN);
+  }
+
+  @Test
+  void besideAGatewayCallersThatFollowConsulGetTheSameShares() {
+    Sharing tenth = sharing(By.GATEWAY, Phase.STEPPING, 10);
+
+    assertThat(of(tenth, OLD).weight()).isEqualTo(9 * of(tenth, FRESH).weight());
+    assertThat(of(sharing(By.GATEWAY, Phase.ABORTED, 0), FRESH).state()).isEqualTo(State.WITHDRAWN);
+  }
+
+  @Test
+  void aRouterThatNobodyCouldTellIsBadNewsAndOneThatWaitsIsNot() {
+    Sharing tenth = sharing(By.GATEWAY, Phase.STEPPING, 10);
+
+    Done.Finding away =
+        tenth.routed(Routed.of(new Outcome.Failed(List.of("it is away")))).finding();
+    assertThat(away.holds()).isFalse();
+    assertThat(away.reason()).isEqualTo("RouterFailed");
+    assertThat(away.message()).endsWith("; it is away");
+    assertThat(tenth.routed(Routed.of(new Outcome.Partly(List.of("it comes")))).finding().holds())
+        .isTrue();
   }
 
   @Test

@@ -10,7 +10,10 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.scaledservice.api.Port;
+import dev.scaledservice.routing.Slot;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +128,41 @@ class DesiredServiceTest {
             new Desired.Absent(
                 "no Service: no container has a port; write ports in the template's containers or"
                     + " spec.ports"));
+  }
+
+  @Test
+  void thatOfASlotSaysWhichRouteLeadsToItAndHasThePortsOfTheOther() {
+    Desired service =
+        DesiredService.ofSlot(
+            OWNER, Slot.B, "web", null, List.of(TEMPLATE), null, Labels.selects(OWNER, REVISION));
+
+    JsonNode json = sent(((Desired.Present) service).object());
+    assertThat(json.at("/metadata/name").asText()).isEqualTo("worker-b");
+    assertThat(json.at("/metadata/annotations"))
+        .isEqualTo(yaml("{scaledservice.dev/http-route: web}"));
+    assertThat(json.at("/spec/ports"))
+        .isEqualTo(yaml("[{name: http, port: 9002, protocol: TCP, targetPort: http}]"));
+  }
+
+  /** An adopted Service has kept its ports, and a route names them. */
+  @Test
+  void besideAnAdoptedServiceThatOfASlotHasItsPorts() {
+    Service adopted =
+        new ServiceBuilder()
+            .withNewSpec()
+            .addNewPort()
+            .withPort(80)
+            .withNewTargetPort("http")
+            .endPort()
+            .endSpec()
+            .build();
+
+    Desired service =
+        DesiredService.ofSlot(
+            OWNER, Slot.A, "web", null, List.of(TEMPLATE), adopted, Labels.selectsAll(OWNER));
+
+    assertThat(sent(((Desired.Present) service).object()).at("/spec/ports"))
+        .isEqualTo(yaml("[{port: 80, protocol: TCP, targetPort: http}]"));
   }
 
   private static JsonNode template(String ports) {

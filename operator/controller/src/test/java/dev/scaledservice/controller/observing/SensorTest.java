@@ -106,7 +106,7 @@ class SensorTest {
             Revision.of(spec.template()),
             Callers.of(spec, namespace)),
         List.of(),
-        null,
+        List.of(),
         List.of(),
         Instant.EPOCH);
   }

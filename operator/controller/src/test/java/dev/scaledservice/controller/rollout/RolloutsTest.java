@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.scaledservice.api.ScaledService;
 import dev.scaledservice.api.policy.PolicyReader;
 import dev.scaledservice.controller.acting.InConsul;
+import dev.scaledservice.controller.acting.Routed;
 import dev.scaledservice.controller.acting.Sharing;
 import dev.scaledservice.controller.leadership.Leadership;
 import dev.scaledservice.controller.making.PodSeen;
@@ -53,12 +54,14 @@ import org.junit.jupiter.api.Test;
 class RolloutsTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String GATEWAY = "{gateway: {httpRoute: web}}";
   private static final ServiceKey KEY = new ServiceKey("shop", "worker");
 
   private final List<Split> told = new CopyOnWriteArrayList<>();
   private final List<ServiceKey> nudged = new CopyOnWriteArrayList<>();
   private final Voter leadership = new Voter();
   private final Edge edge = new Edge();
+  private final Gate gateway = new Gate();
   private Instant now = Instant.parse("2026-01-02T03:04:05Z");
   private @Nullable RolloutMemory written;
   private volatile Reply.Kind says = Reply.Kind.WAIT;
@@ -76,6 +79,7 @@ class RolloutsTest {
         callers,
         new OwnMetrics(callers, pulled, Duration.ofSeconds(5), (server, namespace) -> true),
         (via, server, namespace) -> server.equals("edge") ? edge : null,
+        httpRoute -> gateway,
         (service, question, evidence) -> {
           shown = evidence;
           return new Reply(question.id(), says, "so it says");
@@ -109,6 +113,14 @@ class RolloutsTest {
   }
 
   private Sharing look(String server, String step, String analysis) {
+    return lookWith("{haproxy: {via: Map, server: %s}}".formatted(server), step, analysis);
+  }
+
+  private Sharing lookWith(String router) {
+    return lookWith(router, "{weight: 10}", "{}");
+  }
+
+  private Sharing lookWith(String router, String step, String analysis) {
     ScaledService service =
         Serialization.unmarshal(
             """
@@ -121,11 +133,11 @@ class RolloutsTest {
               scaling: {maxReplicas: 5}
               rollout:
                 strategy: Canary
-                router: {haproxy: {via: Map, server: %s}}
+                router: %s
                 steps: [%s]
                 analysis: %s
             """
-                .formatted(server, step, analysis),
+                .formatted(router, step, analysis),
             ScaledService.class);
     var spec = service.spec();
     Revision fresh = Revision.of(spec.template());
@@ -141,7 +153,7 @@ class RolloutsTest {
             service,
             wish,
             List.of(revision(new Revision("bcdfghjklm"), "a", 2), revision(fresh, "b", 1)),
-            null,
+            List.of(),
             List.of(),
             now);
     return Objects.requireNonNull(rollouts.share(seen, wish, 2));
@@ -241,7 +253,56 @@ class RolloutsTest {
     rollouts.close();
     rollouts = rollouts();
 
-    assertThat(look("other").failures()).singleElement().asString().contains("\"other\"");
+    assertThat(look("other").routed().failures()).singleElement().asString().contains("\"other\"");
+  }
+
+  @Test
+  void aGatewayIsToldOfEveryStepAndAgainFromTimeToTime() {
+    leadership.leading = true;
+    lookWith(GATEWAY);
+    assertThat(gateway.told).extracting(Split::canaryPercent).containsExactly(10);
+    lookWith(GATEWAY);
+    assertThat(gateway.told).hasSize(1);
+
+    now = now.plusSeconds(6);
+    rollouts.beat();
+
+    await().until(() -> gateway.told.size() == 2);
+  }
+
+  @Test
+  void whoDoesNotLeadWritesNoRoute() {
+    lookWith(GATEWAY);
+
+    now = now.plusSeconds(6);
+    rollouts.beat();
+    leadership.leading = true;
+    rollouts.beat();
+
+    await().until(() -> gateway.told.size() == 2);
+  }
+
+  @Test
+  void aGatewayThatFailsIsSaidTriedAgainAndNudgesOnceItWorks() {
+    leadership.leading = true;
+    gateway.answer = new Outcome.Failed(List.of("it is on strike"));
+
+    Sharing sharing = lookWith(GATEWAY);
+
+    assertThat(sharing.routed()).isEqualTo(new Routed(List.of("it is on strike"), true, true));
+    gateway.answer = new Outcome.InForce(now);
+    now = now.plusSeconds(2);
+    rollouts.beat();
+    await().until(() -> nudged.contains(KEY));
+    assertThat(lookWith(GATEWAY).routed()).isEqualTo(Routed.DONE);
+  }
+
+  @Test
+  void whatOneRouterCouldNotDoIsForgottenWithIt() {
+    gateway.answer = new Outcome.Missing(List.of("there is none"));
+    assertThat(lookWith(GATEWAY).routed().nowhere()).isTrue();
+
+    assertThat(lookWith("{replicas: {}}").routed()).isEqualTo(Routed.DONE);
   }
 
   @Test
@@ -355,6 +416,22 @@ class RolloutsTest {
     @Override
     public List<Tallied> calls(ServiceName service) {
       return List.of(new Tallied("a", "one", a, 0, 0, 0), new Tallied("b", "two", b, failed, 0, 0));
+    }
+  }
+
+  private static final class Gate implements Router {
+    private final List<Split> told = new CopyOnWriteArrayList<>();
+    private volatile Outcome answer = new Outcome.InForce(Instant.EPOCH);
+
+    @Override
+    public Outcome apply(Split split) {
+      told.add(split);
+      return answer;
+    }
+
+    @Override
+    public void forget(ServiceName service) {
+      throw new AssertionError("a route is let go of by those who keep its Services");
     }
   }
 

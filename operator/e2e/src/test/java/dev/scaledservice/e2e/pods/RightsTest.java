@@ -19,8 +19,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The chart gives the operator what it needs and nothing else, by the API server's own account of a
- * service's whole life: made, scaled, rolled, without a port, with a person's own budget, moved to
- * another leader, deleted; and of what somebody left in Consul.
+ * service's whole life: made, scaled, rolled, without a port, with a person's own budget, behind a
+ * gateway, moved to another leader, deleted; and of what somebody left in Consul.
  */
 @Tag("pods")
 class RightsTest {
@@ -44,6 +44,7 @@ class RightsTest {
     settled(1);
     aBudgetOfTheirs();
     anAdoption();
+    aGateway();
     String before = revision();
     cluster.apply(NAME, Workers.portless(1, 17) + NO_HISTORY);
     eventually(() -> {
@@ -145,6 +146,38 @@ class RightsTest {
                 .formatted(template.indent(4), template.indent(4)));
     eventually(
         () -> assertThat(installed.cluster().condition("adopting", "Adopted")).startsWith("True"));
+  }
+
+  /** A route of somebody's is led to the slots of a service, and back to the service. */
+  private static void aGateway() {
+    Cluster cluster = installed.cluster();
+    installed.rig().defineGateways();
+    cluster.applyText(
+        """
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: HTTPRoute
+        metadata: {name: web, namespace: default}
+        spec: {rules: [{backendRefs: [{name: gated, port: 9002}]}]}
+        """);
+    cluster.apply(
+        "gated",
+        Workers.pinned(1, 16)
+            + "rollout: {strategy: Canary, steps: [{weight: 10}], router: {gateway: {httpRoute: web}}}\n");
+    eventually(() -> assertThat(weights()).isEqualTo("gated=0 gated-a=100 gated-b=0 "));
+    cluster.apply("gated", Workers.pinned(1, 16) + NO_HISTORY);
+    eventually(() -> assertThat(weights()).isEqualTo("gated=1 "));
+  }
+
+  private static String weights() {
+    return installed
+        .rig()
+        .kubectl(
+            "get",
+            "httproute",
+            "web",
+            "-o",
+            "jsonpath={range .spec.rules[0].backendRefs[*]}{.name}={.weight} {end}")
+        .text();
   }
 
   /** A person's own budget: ours goes, and comes again with it. */

@@ -37,6 +37,9 @@ final class Case {
   /** Stable gets no calls: there is nothing to wait for. */
   private boolean alone;
 
+  /** How long stable may be silent before that is so. */
+  private Duration patience = PATIENCE;
+
   /**
    * @param threshold the evidence that condemns
    */
@@ -60,7 +63,7 @@ final class Case {
       compare(at, Ratios.againstStable(openCanary, openStable));
     } else if (openCanary.total() > 0) {
       waitingSince = waitingSince == null ? at : waitingSince;
-      alone |= !at.isBefore(waitingSince.plus(PATIENCE));
+      alone |= !at.isBefore(waitingSince.plus(patience));
       if (alone) {
         compare(at, Ratios.againstShare(openCanary, expected()));
       }
@@ -70,9 +73,13 @@ final class Case {
     usual.add(at, newStable);
   }
 
-  /** Stable gets no calls from now on. */
+  /**
+   * Stable gets no calls from now on: those that come all the same were on their way, and nobody
+   * waits for more of them.
+   */
   void standAlone() {
     alone = true;
+    patience = Duration.ZERO;
   }
 
   private double expected() {

@@ -14,7 +14,7 @@ final class Draft {
 
   private final int from;
   private final Instant now;
-  private final List<Step> steps = new ArrayList<>(4);
+  private List<Step> steps = List.of();
   private int count;
   private int proposed;
   private boolean decided;
@@ -31,7 +31,7 @@ final class Draft {
   /** A stage asks for {@code replicas}: from here on there is something to stabilise. */
   void propose(Stage stage, int replicas, Because because) {
     decided = true;
-    steps.add(new Step(stage, count, replicas, because));
+    add(new Step(stage, count, replicas, because));
     count = replicas;
     proposed = replicas;
     limitedBy = LimitedBy.NOTHING;
@@ -39,14 +39,14 @@ final class Draft {
 
   /** A stage does not let the count be what was asked for. */
   void limit(Stage stage, int replicas, LimitedBy by, Because because) {
-    steps.add(new Step(stage, count, replicas, because));
+    add(new Step(stage, count, replicas, because));
     count = replicas;
     limitedBy = by;
   }
 
   /** A stage found that nothing can be decided: the count stays, and is not to be remembered. */
   void hold(Stage stage, Because because) {
-    steps.add(new Step(stage, count, from, because));
+    add(new Step(stage, count, from, because));
     count = from;
     limitedBy = LimitedBy.MISSING_METRICS;
     decided = false;
@@ -54,7 +54,21 @@ final class Draft {
 
   /** A stage has something to say that changes nothing. */
   void remark(Stage stage, Because because) {
-    steps.add(new Step(stage, count, count, because));
+    add(new Step(stage, count, count, because));
+  }
+
+  /** Immutable at every time: mostly there are one or two, which then need no copy. */
+  private void add(Step step) {
+    steps =
+        switch (steps.size()) {
+          case 0 -> List.of(step);
+          case 1 -> List.of(steps.getFirst(), step);
+          default -> {
+            var more = new ArrayList<>(steps);
+            more.add(step);
+            yield List.copyOf(more);
+          }
+        };
   }
 
   /** Another answer is possible {@code after} has passed since {@code start}. */

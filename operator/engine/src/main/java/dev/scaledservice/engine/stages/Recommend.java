@@ -16,7 +16,6 @@ import dev.scaledservice.engine.recommend.Saturating;
 import dev.scaledservice.engine.recommend.Shared;
 import dev.scaledservice.engine.recommend.Tolerance;
 import dev.scaledservice.engine.recommend.Utilization;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -44,16 +43,17 @@ final class Recommend {
   }
 
   List<Recommendation> all(List<Sensed> sensed, Draft draft) {
-    var recommendations = new ArrayList<Recommendation>(sensed.size());
-    for (Sensed one : sensed) {
+    var recommendations = new Recommendation[sensed.size()];
+    for (int i = 0; i < recommendations.length; i++) {
+      Sensed one = sensed.get(i);
       Recommendation recommendation = one(one);
-      recommendations.add(recommendation);
+      recommendations[i] = recommendation;
       if (recommendation.reading() instanceof Reading.Unknown(String why)
           && !(one.reading() instanceof Reading.Unknown)) {
         draft.remark(Stage.RECOMMEND, new Because.NotKnown(one.metric().name(), why));
       }
     }
-    return recommendations;
+    return List.of(recommendations);
   }
 
   private Recommendation one(Sensed sensed) {

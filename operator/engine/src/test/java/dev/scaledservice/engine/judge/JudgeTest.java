@@ -147,6 +147,19 @@ class JudgeTest {
   }
 
   @Test
+  void stablesLastCallsDoNotMakeItWaitForMore() {
+    for (int i = 0; i < 60; i++) {
+      second(stable(100, 0));
+    }
+    second(canary(10, 0), stable(90, 0));
+    judge.standAlone();
+    second(canary(60, 0), stable(40, 0)); // On their way when all calls were sent elsewhere.
+    second(canary(100, 0));
+
+    assertThat(second(canary(100, 30)).verdict()).isInstanceOf(Verdict.Abort.class);
+  }
+
+  @Test
   void withoutBeingToldSoItNoticesAfterTenSeconds() {
     for (int i = 0; i < 60; i++) {
       second(stable(100, 0));

@@ -1,19 +1,28 @@
 package dev.scaledservice.routing.gateway;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.scaledservice.routing.Member;
 import dev.scaledservice.routing.Outcome;
 import dev.scaledservice.routing.Router;
 import dev.scaledservice.routing.ServiceName;
+import dev.scaledservice.routing.Slot;
 import dev.scaledservice.routing.Split;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One service's backends in an HTTPRoute that somebody else may own: its weights are written, and
- * rules for the headers that see the canary; all else in the route stays as it is. What is in force
- * already is not written again.
+ * One service's backends in an HTTPRoute that somebody else may own: the weights of its slots are
+ * written, and rules for the headers that see the canary; all else in the route stays as it is.
+ * What is in force already is not written again.
+ *
+ * <p>Each slot has a Service of its own ({@link #backend}). One that had no calls gets some only
+ * when its Service leads to instances of the slot and to nobody else; where the slot has no ready
+ * instance there is nothing to wait for.
  */
 public final class GatewayRoute implements Router {
 
@@ -32,6 +41,11 @@ public final class GatewayRoute implements Router {
     this.clock = clock;
   }
 
+  /** Name of the Service that leads to the instances of a slot: {@code worker-a}. */
+  public static String backend(String service, Slot slot) {
+    return service + "-" + slot.letter();
+  }
+
   /**
    * {@inheritDoc}
    *
@@ -39,23 +53,96 @@ public final class GatewayRoute implements Router {
    */
   @Override
   public Outcome apply(Split split) {
-    String namespace = split.service().namespace();
-    String failure = "";
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      try {
-        ObjectNode route = routes.read(namespace, httpRoute);
-        Optional<ObjectNode> patch = RoutePatch.of(route, split);
-        if (patch.isPresent()) {
-          routes.patch(namespace, httpRoute, patch.get());
+    return bring(split.service(), route -> RoutePatch.of(route, split), split);
+  }
+
+  /** Leads all calls to the Service of the service's own name again, and to no slot. */
+  public Outcome release(ServiceName service) {
+    return bring(service, route -> RoutePatch.released(route, service), null);
+  }
+
+  /** Who gets calls by the route, as it is now. */
+  public sealed interface Reached {
+
+    /** These slots and no others. */
+    record Slots(Set<Slot> slots) implements Reached {}
+
+    /**
+     * Nobody could say.
+     *
+     * @param why a sentence for a person
+     */
+    record Unknown(String why) implements Reached {}
+  }
+
+  /** Which slots of a service the route sends calls to now. */
+  public Reached reached(ServiceName service) {
+    try {
+      return new Reached.Slots(
+          RoutePatch.reached(routes.read(service.namespace(), httpRoute), service));
+    } catch (Routes.MissingException e) {
+      return new Reached.Slots(Set.of());
+    } catch (IOException e) {
+      return new Reached.Unknown(named(service.namespace(), String.valueOf(e.getMessage())));
+    }
+  }
+
+  @FunctionalInterface
+  private interface Wanted {
+    RoutePatch in(ObjectNode route) throws IOException;
+  }
+
+  private Outcome bring(ServiceName service, Wanted wanted, @Nullable Split split) {
+    String namespace = service.namespace();
+    try {
+      for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        RoutePatch patch = wanted.in(routes.read(namespace, httpRoute));
+        if (!patch.changes()) {
+          return new Outcome.InForce(clock.instant());
         }
-        return new Outcome.InForce(clock.instant());
-      } catch (IOException e) {
-        failure =
-            "HTTPRoute %s/%s: %s"
-                .formatted(namespace, httpRoute, e.getMessage() == null ? e : e.getMessage());
+        List<String> notYet = split == null ? List.of() : notYet(split, patch.rising());
+        if (!notYet.isEmpty()) {
+          return new Outcome.Partly(notYet);
+        }
+        if (routes.patch(namespace, httpRoute, patch.patch())) {
+          return new Outcome.InForce(clock.instant());
+        }
+      }
+      return new Outcome.Failed(List.of(named(namespace, "somebody else keeps changing it")));
+    } catch (Routes.MissingException e) {
+      return new Outcome.Missing(List.of(named(namespace, String.valueOf(e.getMessage()))));
+    } catch (IOException e) {
+      return new Outcome.Failed(List.of(named(namespace, String.valueOf(e.getMessage()))));
+    }
+  }
+
+  private String named(String namespace, String what) {
+    return "HTTPRoute %s/%s: %s".formatted(namespace, httpRoute, what);
+  }
+
+  /** Which of the slots that are to get calls cannot be reached by them, a sentence each. */
+  private List<String> notYet(Split split, Set<Slot> rising) throws IOException {
+    List<String> sentences = new ArrayList<>();
+    for (Slot slot : rising) {
+      if (split.ready(slot) == 0) {
+        continue;
+      }
+      String backend = backend(split.service().name(), slot);
+      Set<String> reached = routes.endpoints(split.service().namespace(), backend);
+      if (reached.isEmpty()) {
+        sentences.add("Service %s leads to no ready instance yet".formatted(backend));
+      } else if (!names(split, slot).containsAll(reached)) {
+        sentences.add("Service %s still leads to other instances too".formatted(backend));
       }
     }
-    return new Outcome.Failed(List.of(failure));
+    return sentences;
+  }
+
+  private static Set<String> names(Split split, Slot slot) {
+    return split.members().stream()
+        .filter(member -> member.slot() == slot)
+        .map(Member::name)
+        .collect(Collectors.toSet());
   }
 
   @Override

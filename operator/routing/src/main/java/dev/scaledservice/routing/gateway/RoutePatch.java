@@ -5,20 +5,24 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.scaledservice.routing.HeaderMatch;
+import dev.scaledservice.routing.ServiceName;
+import dev.scaledservice.routing.Slot;
 import dev.scaledservice.routing.Split;
 import java.io.IOException;
-import java.util.Optional;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has to change in an HTTPRoute for a split.
  *
- * <p>Every rule with the backend {@code <name>} gets the backend {@code <name>-canary} beside it
- * and the weights {@code 100 - percent} and {@code percent}, 0 written out. Where such a rule has
- * other backends too, the weights of ours keep their sum, so that the others keep their share.
- * Before each of these rules stands one for the headers that see the canary: the same matches, each
- * with a header besides, which makes it the more specific one whatever the order. A rule with no
- * backend but {@code <name>-canary} counts as such a rule, and goes when there are no headers any
- * more.
+ * <p>Every rule with the backend {@code <name>} gets the backends {@code <name>-a} and {@code
+ * <name>-b} beside it, which weigh what their slots get, and {@code <name>} itself weighs 0; each 0
+ * is written out. Where such a rule has other backends too, the weights of ours keep their sum, so
+ * that the others keep their share. Before each of these rules stands one for the headers that see
+ * the canary: the same matches, each with a header besides, which makes it the more specific one
+ * whatever the order. A rule with no backend but one of a slot counts as such a rule, and goes when
+ * there are no headers any more. Released, a rule has {@code <name>} alone again, with that sum.
  *
  * @see <a href="https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule">Gateway API,
  *     HTTPRouteRule</a>
@@ -30,83 +34,147 @@ final class RoutePatch {
   /** Less than this cannot be shared out in whole percents. */
   private static final int HUNDRED = 100;
 
-  private final Split split;
-  private final String stable;
-  private final String canary;
+  private final ServiceName service;
 
-  private RoutePatch(Split split) {
+  /** Null where all is to be as it was before there were slots. */
+  private final @Nullable Split split;
+
+  private final JsonNode version;
+  private final JsonNode before;
+  private final ArrayNode after = JSON.arrayNode();
+
+  private RoutePatch(ObjectNode route, ServiceName service, @Nullable Split split)
+      throws IOException {
+    this.service = service;
     this.split = split;
-    this.stable = split.service().name();
-    this.canary = stable + "-canary";
+    this.version = route.path("metadata").path("resourceVersion");
+    this.before = route.path("spec").path("rules");
+    boolean found = false;
+    for (JsonNode rule : before) {
+      found |= bring(rule);
+    }
+    if (!found) {
+      throw new Routes.MissingException(
+          "none of its rules has the backend %1$s: write backendRefs: [{name: %1$s, port: ...}]"
+              .formatted(service.name()));
+    }
   }
 
   /**
-   * A merge patch; empty when nothing has to change.
-   *
    * @throws IOException when the route cannot express the split, with what to write instead
    */
-  static Optional<ObjectNode> of(ObjectNode route, Split split) throws IOException {
-    JsonNode before = route.path("spec").path("rules");
-    ArrayNode after = new RoutePatch(split).rules(before);
-    if (after.equals(before)) {
-      return Optional.empty();
-    }
+  static RoutePatch of(ObjectNode route, Split split) throws IOException {
+    return new RoutePatch(route, split.service(), split);
+  }
+
+  /**
+   * @throws IOException when the route does not lead to the service at all
+   */
+  static RoutePatch released(ObjectNode route, ServiceName service) throws IOException {
+    return new RoutePatch(route, service, null);
+  }
+
+  /** The slots that a route sends calls to. */
+  static Set<Slot> reached(ObjectNode route, ServiceName service) {
+    return reached(route.path("spec").path("rules"), service);
+  }
+
+  boolean changes() {
+    return !after.equals(before);
+  }
+
+  /** A merge patch for the version that was looked at. */
+  ObjectNode patch() {
     ObjectNode patch = JSON.objectNode();
-    patch
-        .putObject("metadata")
-        .set("resourceVersion", route.path("metadata").path("resourceVersion"));
+    patch.putObject("metadata").set("resourceVersion", version);
     patch.putObject("spec").set("rules", after);
-    return Optional.of(patch);
+    return patch;
   }
 
-  private ArrayNode rules(JsonNode before) throws IOException {
-    ArrayNode after = JSON.arrayNode();
-    boolean found = false;
-    for (JsonNode rule : before) {
-      JsonNode backends = rule.path("backendRefs");
-      if (backends.size() == 1 && isService(backends.get(0), canary)) {
-        continue;
-      }
-      if (indexOf(backends, stable) < 0) {
-        after.add(rule.deepCopy());
-        continue;
-      }
-      found = true;
-      if (!split.match().isEmpty()) {
-        after.add(forHeaders((ObjectNode) rule));
-      }
-      after.add(weighted(rule.deepCopy()));
-    }
-    if (!found) {
-      throw new IOException("none of its rules has the backend " + stable);
-    }
-    return after;
+  /** The slots that have no calls now and are to get some. */
+  Set<Slot> rising() {
+    Set<Slot> rising = reached(after, service);
+    rising.removeAll(reached(before, service));
+    return rising;
   }
 
-  private ObjectNode weighted(ObjectNode rule) throws IOException {
-    ArrayNode backends = (ArrayNode) rule.path("backendRefs");
-    int at = indexOf(backends, stable);
-    int other = indexOf(backends, canary);
-    int sum =
-        backends.size() == (other < 0 ? 1 : 2)
-            ? HUNDRED
-            : weight(backends, at) + weight(backends, other);
-    if (sum < HUNDRED && split.canaryPercent() % HUNDRED != 0) {
-      throw new IOException(
-          "a rule shares the calls of %s with other backends: give it a weight of 100 or more, and theirs accordingly"
-              .formatted(stable));
+  private static Set<Slot> reached(JsonNode rules, ServiceName service) {
+    Set<Slot> reached = EnumSet.noneOf(Slot.class);
+    for (JsonNode rule : rules) {
+      for (JsonNode backend : rule.path("backendRefs")) {
+        Slot slot = slot(backend, service);
+        if (slot != null && weight(backend) > 0) {
+          reached.add(slot);
+        }
+      }
     }
-    if (other < 0) {
-      other = at + 1;
-      backends.insert(other, named(backends.get(at), canary));
+    return reached;
+  }
+
+  /** Returns whether the rule leads to the service. */
+  private boolean bring(JsonNode rule) throws IOException {
+    JsonNode backends = rule.path("backendRefs");
+    if (backends.size() == 1 && slot(backends.get(0)) != null) {
+      return false;
     }
-    int share = Math.round(sum * split.canaryPercent() / (float) HUNDRED);
-    ((ObjectNode) backends.get(at)).put("weight", sum - share);
-    ((ObjectNode) backends.get(other)).put("weight", share);
+    JsonNode own = own(backends);
+    if (own == null) {
+      after.add(rule.deepCopy());
+      return false;
+    }
+    if (split != null && !split.match().isEmpty()) {
+      after.add(forHeaders((ObjectNode) rule, own, split));
+    }
+    after.add(weighted(rule.deepCopy(), own));
+    return true;
+  }
+
+  private ObjectNode weighted(ObjectNode rule, JsonNode own) throws IOException {
+    int sum = 0;
+    boolean alone = true;
+    for (JsonNode backend : rule.path("backendRefs")) {
+      sum += isOurs(backend) ? weight(backend) : 0;
+      alone &= isOurs(backend);
+    }
+    ArrayNode backends = JSON.arrayNode();
+    boolean shared = false;
+    for (JsonNode backend : rule.path("backendRefs")) {
+      if (!isOurs(backend)) {
+        backends.add(backend);
+      } else if (!shared) {
+        shareOut(own, alone, sum, backends);
+        shared = true;
+      }
+    }
+    rule.set("backendRefs", backends);
     return rule;
   }
 
-  private ObjectNode forHeaders(ObjectNode rule) {
+  private boolean isOurs(JsonNode backend) {
+    return isService(backend, service.name()) || slot(backend) != null;
+  }
+
+  private void shareOut(JsonNode own, boolean alone, int sum, ArrayNode backends)
+      throws IOException {
+    if (split == null) {
+      backends.add(weighing(own, service.name(), alone ? 1 : sum));
+      return;
+    }
+    int all = alone ? HUNDRED : sum;
+    if (all < HUNDRED && split.canaryPercent() % HUNDRED != 0) {
+      throw new IOException(
+          "a rule shares the calls of %s with other backends: give it a weight of 100 or more, and theirs accordingly"
+              .formatted(service.name()));
+    }
+    int canary = Math.round(all * split.canaryPercent() / (float) HUNDRED);
+    backends.add(weighing(own, service.name(), 0));
+    for (Slot slot : Slot.values()) {
+      int weight = slot == split.canary() ? canary : all - canary;
+      backends.add(weighing(own, GatewayRoute.backend(service.name(), slot), weight));
+    }
+  }
+
+  private ObjectNode forHeaders(ObjectNode rule, JsonNode own, Split split) {
     ObjectNode copy = rule.deepCopy();
     // Names of rules are unique in a route.
     copy.remove("name");
@@ -118,9 +186,8 @@ final class RoutePatch {
     for (HeaderMatch header : split.match()) {
       matches.forEach(match -> narrower.add(with(match.deepCopy(), header)));
     }
-    JsonNode backends = rule.path("backendRefs");
-    ObjectNode backend = named(backends.get(indexOf(backends, stable)), canary);
-    copy.putArray("backendRefs").add(backend.put("weight", 1));
+    copy.putArray("backendRefs")
+        .add(weighing(own, GatewayRoute.backend(service.name(), split.canary()), 1));
     return copy;
   }
 
@@ -134,32 +201,46 @@ final class RoutePatch {
     return match;
   }
 
-  private static ObjectNode named(JsonNode backend, String name) {
+  private static ObjectNode weighing(JsonNode backend, String name, int weight) {
     ObjectNode copy = backend.deepCopy();
-    return copy.put("name", name);
+    return copy.put("name", name).put("weight", weight);
   }
 
-  private int indexOf(JsonNode backends, String service) {
-    for (int i = 0; i < backends.size(); i++) {
-      if (isService(backends.get(i), service)) {
-        return i;
+  private @Nullable JsonNode own(JsonNode backends) {
+    for (JsonNode backend : backends) {
+      if (isService(backend, service.name())) {
+        return backend;
       }
     }
-    return -1;
+    return null;
   }
 
-  private boolean isService(JsonNode backend, String service) {
+  private @Nullable Slot slot(JsonNode backend) {
+    return slot(backend, service);
+  }
+
+  private static @Nullable Slot slot(JsonNode backend, ServiceName service) {
+    for (Slot slot : Slot.values()) {
+      if (isService(backend, GatewayRoute.backend(service.name(), slot), service.namespace())) {
+        return slot;
+      }
+    }
+    return null;
+  }
+
+  private boolean isService(JsonNode backend, String name) {
+    return isService(backend, name, service.namespace());
+  }
+
+  private static boolean isService(JsonNode backend, String name, String namespace) {
     return backend.path("kind").asText("Service").equals("Service")
         && backend.path("group").asText("").isEmpty()
-        && backend
-            .path("namespace")
-            .asText(split.service().namespace())
-            .equals(split.service().namespace())
-        && backend.path("name").asText().equals(service);
+        && backend.path("namespace").asText(namespace).equals(namespace)
+        && backend.path("name").asText().equals(name);
   }
 
-  /** Absent means 1; no backend none. */
-  private static int weight(JsonNode backends, int index) {
-    return index < 0 ? 0 : backends.get(index).path("weight").asInt(1);
+  /** Absent means 1. */
+  private static int weight(JsonNode backend) {
+    return backend.path("weight").asInt(1);
   }
 }

@@ -12,8 +12,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Every proxy of a server told by its runtime API: one value of a map a service says how many of
@@ -28,7 +30,10 @@ public final class HaproxyMap implements Router, AutoCloseable {
 
   private final Duration patience;
   private final Proxies<MapKeeper> proxies;
-  private volatile Wanted wanted = new Wanted(0, Map.of());
+  private volatile Wanted wanted = Wanted.NOTHING;
+
+  /** What was turned back, as far as it was said here: it may be let in anew. */
+  private final Map<ServiceName, Set<String>> refused = new HashMap<>();
 
   /**
    * @param addresses of the runtime APIs
@@ -57,10 +62,20 @@ public final class HaproxyMap implements Router, AutoCloseable {
   }
 
   @Override
+  public boolean remembersRefusal(ServiceName service, String revision) {
+    return revision.equals(wanted.newcomers().get(service))
+        && proxies.keepers().stream()
+            .anyMatch(keeper -> keeper.progress().refusing().contains(service));
+  }
+
+  @Override
   public synchronized void forget(ServiceName service) {
+    refused.remove(service);
     Map<ServiceName, Map<String, Integer>> entries = new HashMap<>(wanted.entries());
     if (entries.remove(service) != null) {
-      wanted = new Wanted(wanted.edition() + 1, entries);
+      Map<ServiceName, String> newcomers = new HashMap<>(wanted.newcomers());
+      newcomers.remove(service);
+      wanted = new Wanted(wanted.edition() + 1, entries, newcomers);
     }
   }
 
@@ -70,13 +85,27 @@ public final class HaproxyMap implements Router, AutoCloseable {
   }
 
   private synchronized Wanted want(Split split) {
+    ServiceName service = split.service();
     Map<String, Integer> mine = MapEntries.of(split);
-    if (!mine.equals(wanted.entries().get(split.service()))) {
+    String newcomer = newcomer(split);
+    if (!mine.equals(wanted.entries().get(service))
+        || !newcomer.equals(wanted.newcomers().getOrDefault(service, ""))) {
       Map<ServiceName, Map<String, Integer>> entries = new HashMap<>(wanted.entries());
-      entries.put(split.service(), mine);
-      wanted = new Wanted(wanted.edition() + 1, entries);
+      entries.put(service, mine);
+      Map<ServiceName, String> newcomers = new HashMap<>(wanted.newcomers());
+      newcomers.put(service, newcomer);
+      wanted = new Wanted(wanted.edition() + 1, entries, newcomers);
     }
     return wanted;
+  }
+
+  /** The revision that is let in although nobody here knows whether it was turned back before. */
+  private String newcomer(Split split) {
+    Set<String> known = refused.computeIfAbsent(split.service(), any -> new HashSet<>());
+    if (split.refused()) {
+      known.add(split.newcomer());
+    }
+    return known.contains(split.newcomer()) ? "" : split.newcomer();
   }
 
   private synchronized void tell() {

@@ -28,6 +28,7 @@ public final class HaproxyStats implements AutoCloseable {
   private final Proxies<StatsKeeper> proxies;
   private final Map<ServiceName, Map<ServerLine.Instance, ServerLine.Counts>> sums =
       new HashMap<>();
+  private volatile Runnable onRead = () -> {};
 
   /**
    * @param addresses of the runtime APIs
@@ -38,7 +39,16 @@ public final class HaproxyStats implements AutoCloseable {
     proxies =
         new Proxies<>(
             addresses,
-            proxy -> new StatsKeeper(new RuntimeApi(proxy, patience), interval, this::add));
+            proxy ->
+                new StatsKeeper(
+                    new RuntimeApi(proxy, patience), interval, this::add, () -> onRead.run()));
+  }
+
+  /**
+   * @param somebody told whenever a proxy's counters have been read; must return at once
+   */
+  public void wakes(Runnable somebody) {
+    onRead = somebody;
   }
 
   /**

@@ -14,7 +14,10 @@ import java.util.Map;
  *
  * <ul>
  *   <li>{@code shop/worker} for calls in general;
- *   <li>{@code shop/worker x-canary=always} for those that bear the header, 100 or 0.
+ *   <li>{@code shop/worker x-canary=always} for those that bear the header, 100 or 0;
+ *   <li>{@code shop/worker refused:zzcc7b8zx6} of a revision that was turned back. No call is
+ *       looked up by it (a header's name has no colon): it tells the next leader, also of an abort
+ *       that nobody could write down.
  * </ul>
  *
  * One number for both slots, so that no call ever sees half a change.
@@ -30,7 +33,15 @@ final class MapEntries {
       String key = "%s %s=%s".formatted(split.service(), header.name(), header.value());
       entries.put(key, split.canary() == Slot.B ? 100 : 0);
     }
+    if (split.refused()) {
+      entries.put(refusal(split.service(), split.newcomer()), 0);
+    }
     return entries;
+  }
+
+  /** The key by which a proxy remembers that a revision was turned back. */
+  static String refusal(ServiceName service, String revision) {
+    return "%s refused:%s".formatted(service, revision);
   }
 
   /** Reads the answer to {@code show map}: a line {@code 0x55d0c8 key value} each. */

@@ -6,9 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,11 +34,32 @@ final class MapKeeper implements Proxies.Keeper {
    *
    * @param edition counts up with every change
    * @param entries by service
+   * @param newcomers revisions that are let in, as far as nobody here knows of a refusal
    */
-  record Wanted(long edition, Map<ServiceName, Map<String, Integer>> entries) {
+  record Wanted(
+      long edition,
+      Map<ServiceName, Map<String, Integer>> entries,
+      Map<ServiceName, String> newcomers) {
+
+    static final Wanted NOTHING = new Wanted(0, Map.of(), Map.of());
 
     Wanted {
       entries = Map.copyOf(entries);
+      newcomers = Map.copyOf(newcomers);
+    }
+
+    /** What may be written where that is there: a service whose newcomer is refused stays so. */
+    Map<ServiceName, Map<String, Integer>> besides(Set<ServiceName> refusing) {
+      Map<ServiceName, Map<String, Integer>> rest = new HashMap<>(entries);
+      rest.keySet().removeAll(refusing);
+      return rest;
+    }
+
+    Set<ServiceName> refusedBy(Map<String, String> there) {
+      return newcomers.entrySet().stream()
+          .filter(one -> there.containsKey(MapEntries.refusal(one.getKey(), one.getValue())))
+          .map(Map.Entry::getKey)
+          .collect(Collectors.toUnmodifiableSet());
     }
   }
 
@@ -46,8 +70,11 @@ final class MapKeeper implements Proxies.Keeper {
    * @param since when everything wanted was there, without a failure since; null before and after
    *     one
    * @param failure a sentence for a person; null when the last attempt made it
+   * @param refusing services that it was left as it is with, since it remembers that the revision
+   *     which is let in was turned back
    */
-  record Progress(long tried, @Nullable Instant since, @Nullable String failure) {}
+  record Progress(
+      long tried, @Nullable Instant since, @Nullable String failure, Set<ServiceName> refusing) {}
 
   private final RuntimeApi proxy;
   private final String map;
@@ -55,7 +82,7 @@ final class MapKeeper implements Proxies.Keeper {
   private final Runnable onProgress;
   private final Thread thread;
   private final Supplier<Wanted> wanted;
-  private volatile Progress progress = new Progress(-1, null, null);
+  private volatile Progress progress = new Progress(-1, null, null, Set.of());
 
   /**
    * @param wanted what should be there now
@@ -109,38 +136,47 @@ final class MapKeeper implements Proxies.Keeper {
   private Progress attempt(Wanted aim) {
     Progress before = progress;
     try {
-      boolean changed = settle(aim.entries());
+      Settled settled = settle(aim);
+      boolean changed = settled.written();
       boolean unbroken = before.since() != null && !changed && before.tried() == aim.edition();
       Instant since = unbroken ? before.since() : clock.instant();
       if (before.failure() != null) {
         LOG.info("HAProxy {} answers again", proxy);
       }
-      return new Progress(aim.edition(), since, null);
+      return new Progress(aim.edition(), since, null, settled.refusing());
     } catch (IOException e) {
       String failure =
           "HAProxy %s: %s".formatted(proxy, e.getMessage() == null ? e : e.getMessage());
       if (!failure.equals(before.failure())) {
         LOG.warn("{}", failure);
       }
-      return new Progress(aim.edition(), null, failure);
+      return new Progress(aim.edition(), null, failure, before.refusing());
     }
   }
 
-  /** Whether something had to be written. */
-  private boolean settle(Map<ServiceName, Map<String, Integer>> entries) throws IOException {
-    List<String> commands = missing(entries);
+  /**
+   * What came of a look.
+   *
+   * @param written whether something had to be
+   */
+  private record Settled(boolean written, Set<ServiceName> refusing) {}
+
+  private Settled settle(Wanted aim) throws IOException {
+    Map<String, String> there = there();
+    Set<ServiceName> refusing = aim.refusedBy(there);
+    List<String> commands = MapEntries.commands(map, there, aim.besides(refusing));
     String refused = write(commands);
     if (!refused.isEmpty()) {
       // Reloaded between the look and the write: its map is another one now.
-      refused = write(missing(entries));
+      refused = write(MapEntries.commands(map, there(), aim.besides(refusing)));
     }
     if (!refused.isEmpty()) {
       throw new IOException(refused);
     }
-    return !commands.isEmpty();
+    return new Settled(!commands.isEmpty(), refusing);
   }
 
-  private List<String> missing(Map<ServiceName, Map<String, Integer>> entries) throws IOException {
+  private Map<String, String> there() throws IOException {
     String answer = proxy.ask("show map " + MapEntries.escaped(map));
     if (answer.startsWith("Unknown map identifier")) {
       throw new IOException("its configuration uses no map " + map);
@@ -148,7 +184,7 @@ final class MapKeeper implements Proxies.Keeper {
     if (answer.startsWith("Permission denied")) {
       throw new IOException("its runtime API wants \"level admin\"");
     }
-    return MapEntries.commands(map, MapEntries.read(answer), entries);
+    return MapEntries.read(answer);
   }
 
   /** What it refused, or nothing. */

@@ -14,10 +14,11 @@ import dev.scaledservice.routing.Outcome;
 import dev.scaledservice.routing.ServiceName;
 import dev.scaledservice.routing.Slot;
 import dev.scaledservice.routing.Split;
-import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class GatewayRouteTest {
@@ -46,8 +47,9 @@ class GatewayRouteTest {
             json(
                 """
                 [{"name": "api", "matches": [{"path": {"type": "PathPrefix", "value": "/v1"}}],
-                  "backendRefs": [{"kind": "Service", "name": "worker", "port": 80, "weight": 100},
-                                  {"kind": "Service", "name": "worker-canary", "port": 80, "weight": 0}]},
+                  "backendRefs": [{"kind": "Service", "name": "worker", "port": 80, "weight": 0},
+                                  {"kind": "Service", "name": "worker-a", "port": 80, "weight": 100},
+                                  {"kind": "Service", "name": "worker-b", "port": 80, "weight": 0}]},
                  {"backendRefs": [{"kind": "Service", "name": "worker", "namespace": "elsewhere", "port": 80}]},
                  {"backendRefs": [{"kind": "Service", "name": "site", "port": 80, "weight": 3}]}]
                 """));
@@ -64,7 +66,7 @@ class GatewayRouteTest {
                 """
                 {"matches": [{"path": {"type": "PathPrefix", "value": "/v1"},
                               "headers": [{"type": "Exact", "name": "x-canary", "value": "always"}]}],
-                 "backendRefs": [{"kind": "Service", "name": "worker-canary", "port": 80, "weight": 1}]}
+                 "backendRefs": [{"kind": "Service", "name": "worker-b", "port": 80, "weight": 1}]}
                 """));
 
     router.apply(split(Slot.B, 0, 3, 1));
@@ -86,9 +88,10 @@ class GatewayRouteTest {
 
     router.apply(split(Slot.B, 10, 3, 1));
 
-    assertThat(routes.rules().get(0).at("/backendRefs/0/weight").asInt()).isEqualTo(630);
-    assertThat(routes.rules().get(0).at("/backendRefs/1/weight").asInt()).isEqualTo(70);
-    assertThat(routes.rules().get(0).at("/backendRefs/2/weight").asInt()).isEqualTo(300);
+    assertThat(routes.weights(0))
+        .containsExactly("worker=0", "worker-a=630", "worker-b=70", "old=300");
+    router.release(WORKER);
+    assertThat(routes.weights(0)).containsExactly("worker=700", "old=300");
   }
 
   @Test
@@ -110,14 +113,76 @@ class GatewayRouteTest {
   }
 
   @Test
-  void aRouteThatIsNotThereIsSaidAndNeverThrown() {
+  void oneThatSomebodyElseKeepsChangingIsSaidAndNeverThrown() {
     routes.conflicts = 100;
 
+    assertThat(failures(router.apply(split(Slot.B, 10, 3, 1))))
+        .containsExactly("HTTPRoute shop/web: somebody else keeps changing it");
+  }
+
+  @Test
+  void whoWritesTheServiceAloneIsMended() {
+    router.apply(split(Slot.B, 10, 3, 1));
+    JsonNode wanted = routes.rules().deepCopy();
+    routes.overwrite(
+        "[{\"kind\": \"Service\", \"name\": \"worker\", \"port\": 80, \"weight\": 1}]");
+
+    router.apply(split(Slot.B, 10, 3, 1));
+
+    assertThat(routes.rules()).isEqualTo(wanted);
+  }
+
+  @Test
+  void promotionAndTheWayBackAreWeightsAlone() {
+    router.apply(split(Slot.B, 50, 3, 3));
+    assertThat(routes.weights(0)).containsExactly("worker=0", "worker-a=50", "worker-b=50");
+
+    router.apply(split(Slot.A, 0, 3, 3));
+    assertThat(routes.weights(0)).containsExactly("worker=0", "worker-a=0", "worker-b=100");
+
+    router.apply(split(Slot.B, 0, 3, 3));
+    assertThat(routes.weights(0)).containsExactly("worker=0", "worker-a=100", "worker-b=0");
+  }
+
+  @Test
+  void releasedItIsAsItWas() {
+    JsonNode before = routes.rules().deepCopy();
+    router.apply(split(Slot.B, 10, 3, 1, ALWAYS));
+
+    assertThat(router.release(WORKER)).isInstanceOf(Outcome.InForce.class);
+
+    ((ObjectNode) before.get(0).at("/backendRefs/0")).put("weight", 1);
+    assertThat(routes.rules()).isEqualTo(before);
+    assertThat(router.release(WORKER)).isInstanceOf(Outcome.InForce.class);
+    assertThat(routes.patches).isEqualTo(2);
+  }
+
+  @Test
+  void aSlotThatHadNoCallsGetsNoneBeforeItsServiceLeadsThere() {
+    router.apply(split(Slot.B, 0, 3, 1));
+    routes.endpoints = Set.of();
+
     assertThat(router.apply(split(Slot.B, 10, 3, 1)))
-        .asInstanceOf(InstanceOfAssertFactories.type(Outcome.Failed.class))
-        .satisfies(failed ->
-            assertThat(failed.failures())
-                .containsExactly("HTTPRoute shop/web: it was changed meanwhile"));
+        .isEqualTo(new Outcome.Partly(List.of("Service worker-b leads to no ready instance yet")));
+    assertThat(routes.weights(0)).containsExactly("worker=0", "worker-a=100", "worker-b=0");
+
+    routes.endpoints = Set.of("b-0", "former");
+    assertThat(router.apply(split(Slot.B, 10, 3, 1)))
+        .isEqualTo(
+            new Outcome.Partly(List.of("Service worker-b still leads to other instances too")));
+
+    routes.endpoints = Set.of("b-0");
+    assertThat(router.apply(split(Slot.B, 10, 3, 1))).isInstanceOf(Outcome.InForce.class);
+  }
+
+  /** Also where it serves nobody at all: 0 is 0. */
+  @Test
+  void anAbortWaitsForNobody() {
+    router.apply(split(Slot.B, 100, 0, 3));
+    routes.endpoints = Set.of();
+
+    assertThat(router.apply(split(Slot.B, 0, 0, 3))).isInstanceOf(Outcome.InForce.class);
+    assertThat(routes.weights(0)).containsExactly("worker=0", "worker-a=100", "worker-b=0");
   }
 
   @Test
@@ -125,10 +190,16 @@ class GatewayRouteTest {
     var other = new Split(new ServiceName("shop", "sensor"), Slot.B, 1, List.of(), List.of());
 
     assertThat(router.apply(other))
-        .asInstanceOf(InstanceOfAssertFactories.type(Outcome.Failed.class))
-        .satisfies(failed ->
-            assertThat(failed.failures())
-                .containsExactly("HTTPRoute shop/web: none of its rules has the backend sensor"));
+        .asInstanceOf(InstanceOfAssertFactories.type(Outcome.Missing.class))
+        .satisfies(missing ->
+            assertThat(missing.failures())
+                .containsExactly(
+                    "HTTPRoute shop/web: none of its rules has the backend sensor: write backendRefs: [{name: sensor, port: ...}]"));
+  }
+
+  private static List<String> failures(Outcome outcome) {
+    assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+    return ((Outcome.Failed) outcome).failures();
   }
 
   private static JsonNode json(String text) {
@@ -144,6 +215,7 @@ class GatewayRouteTest {
     private final ObjectNode route;
     private int patches;
     private int conflicts;
+    private @Nullable Set<String> endpoints;
 
     FakeRoutes(String text) {
       route = (ObjectNode) json(text);
@@ -151,6 +223,19 @@ class GatewayRouteTest {
 
     JsonNode rules() {
       return route.at("/spec/rules");
+    }
+
+    List<String> weights(int rule) {
+      return rules()
+          .get(rule)
+          .path("backendRefs")
+          .valueStream()
+          .map(backend -> backend.path("name").asText() + "=" + backend.path("weight").asInt())
+          .toList();
+    }
+
+    void overwrite(String backends) {
+      ((ObjectNode) rules().get(0)).set("backendRefs", json(backends));
     }
 
     void addBackend(String backend, int weightOfOurs) {
@@ -166,16 +251,22 @@ class GatewayRouteTest {
     }
 
     @Override
-    public void patch(String namespace, String name, ObjectNode patch) throws IOException {
+    public boolean patch(String namespace, String name, ObjectNode patch) {
       if (conflicts > 0) {
         conflicts--;
-        throw new IOException("it was changed meanwhile");
+        return false;
       }
       assertThat(patch.at("/metadata/resourceVersion"))
           .isEqualTo(route.at("/metadata/resourceVersion"));
       patches++;
       ((ObjectNode) route.path("spec")).set("rules", patch.at("/spec/rules"));
       ((ObjectNode) route.path("metadata")).put("resourceVersion", Integer.toString(patches + 1));
+      return true;
+    }
+
+    @Override
+    public Set<String> endpoints(String namespace, String service) {
+      return endpoints == null ? Set.of(service.equals("worker-a") ? "a-0" : "b-0") : endpoints;
     }
   }
 }

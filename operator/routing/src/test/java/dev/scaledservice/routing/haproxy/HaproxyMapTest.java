@@ -98,6 +98,42 @@ class HaproxyMapTest {
     assertThat(router.apply(split(Slot.B, 5, 2, 1))).isEqualTo(first);
   }
 
+  private static Split newcomer(int percent, boolean refused) {
+    return new Split(WORKER, Slot.B, percent, List.of(), List.of(), "bcdfghjklm", refused);
+  }
+
+  @Test
+  void whatWasTurnedBackStaysAwayAlsoWithTheNextLeader() {
+    router.apply(newcomer(20, false));
+    router.apply(newcomer(0, true));
+    router.close();
+
+    try (var next = router(proxy.address())) {
+      next.apply(newcomer(20, false));
+
+      assertThat(next.remembersRefusal(WORKER, "bcdfghjklm")).isTrue();
+      assertThat(proxy.map()).containsEntry("shop/worker", "0");
+      next.apply(newcomer(0, true));
+      assertThat(next.remembersRefusal(WORKER, "bcdfghjklm")).isFalse();
+
+      next.apply(newcomer(20, false)); // A person retries it.
+      assertThat(proxy.map()).containsExactly(Map.entry("shop/worker", "20"));
+    }
+  }
+
+  @Test
+  void anotherRevisionThanTheRefusedOneIsLetIn() {
+    router.apply(new Split(WORKER, Slot.B, 0, List.of(), List.of(), "zzcc7b8zx6", true));
+    router.close();
+
+    try (var next = router(proxy.address())) {
+      next.apply(newcomer(20, false));
+
+      assertThat(next.remembersRefusal(WORKER, "bcdfghjklm")).isFalse();
+      assertThat(proxy.map()).containsExactly(Map.entry("shop/worker", "20"));
+    }
+  }
+
   @Test
   void aProxyThatHangsIsSaidAndNeverThrown() {
     proxy.hang();

@@ -8,6 +8,7 @@ import dev.scaledservice.engine.judge.Tallied;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,14 @@ class HaproxyStatsTest {
     proxy.counts(HEAD + "shop_worker_a,a1,950,0,0,0,0,0,950,0,0,0,0,10.0.0.1:8080,\n");
 
     awaitTally(50, 0);
+  }
+
+  @Test
+  void whoeverWaitsForCountersIsWoken() {
+    var woken = new AtomicInteger();
+    stats.wakes(woken::incrementAndGet);
+
+    await().untilAsserted(() -> assertThat(woken).hasPositiveValue());
   }
 
   @Test
