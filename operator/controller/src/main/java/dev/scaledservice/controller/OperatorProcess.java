@@ -136,11 +136,12 @@ final class OperatorProcess implements AutoCloseable {
     var neighbours = new Neighbours(client);
     var adoption = new Adoption(api, neighbours);
     var actuator = new Actuator(api, neighbours, consul, FromSettings.injection(settings));
+    var proxies = part(new ConfiguredProxies(settings.haproxy(), clock));
     var rollouts =
         part(
             new Rollouts(
                 statsd,
-                part(new ConfiguredProxies(settings.haproxy(), clock)),
+                proxies,
                 consul,
                 seen -> Remembered.rollout(seen.service().status()),
                 watching::nudge,
@@ -192,6 +193,8 @@ final class OperatorProcess implements AutoCloseable {
         reconciler,
         configuration -> {
           configuration.withTriggerReconcilerOnAllEvents(true); // Deletions too.
+          configuration.withGenerationAware(false); // Annotations do not change it.
+          configuration.withOnUpdateFilter(new Wishes());
           configuration.withRetry(Insistence.retry());
           configuration.withLabelSelector(Labels.selectsClass(operatorClass));
           if (!settings.operator().namespaces().isEmpty()) {
@@ -206,6 +209,7 @@ final class OperatorProcess implements AutoCloseable {
     heartbeat.beat();
     pulse.start(settings.pulse());
     rollouts.start(settings.pulse());
+    proxies.wakes(rollouts::soon);
     alarm.wakes(pulse::soon);
     health.alive("pulse", heartbeat); // Only now: a restart would not fill the caches any sooner.
     leadership.onChange(new LeaderLabel(client, environment, operatorClass));

@@ -62,6 +62,11 @@ final class Charge {
         course.look(now, clear, count, by == Sharing.By.REPLICAS, calls, command, at), by, at);
   }
 
+  /** Whether calls can change something. */
+  synchronized boolean isJudged() {
+    return course.isJudged();
+  }
+
   /** Null where calls can change nothing now. */
   synchronized @Nullable Alarm beat(List<Tallied> calls, Instant at) {
     Sharing before = latest;
@@ -122,7 +127,7 @@ final class Charge {
   }
 
   /** Puts the latest in force; again only where it is another, or did not work everywhere. */
-  void route(@Nullable Proxy proxy, String missing) {
+  void route(@Nullable Proxy proxy, String missing, Instant at) {
     synchronized (routing) {
       Sharing sharing = latest();
       if (sharing == null || sharing.by() != Sharing.By.PROXY) {
@@ -135,8 +140,13 @@ final class Charge {
       if (sharing.split().equals(routed)) {
         return;
       }
-      Outcome outcome = proxy.router().apply(sharing.split());
-      routed = outcome instanceof Outcome.InForce ? sharing.split() : null;
+      Split split = sharing.split();
+      Outcome outcome = proxy.router().apply(split);
+      if (!split.refused() && proxy.router().remembersRefusal(split.service(), split.newcomer())) {
+        split = refuse(split.newcomer(), at).split();
+        outcome = proxy.router().apply(split);
+      }
+      routed = outcome instanceof Outcome.InForce ? split : null;
       failed(
           switch (outcome) {
             case Outcome.InForce _ -> List.<String>of();
@@ -144,6 +154,13 @@ final class Charge {
             case Outcome.Failed(List<String> all) -> all;
           });
     }
+  }
+
+  private synchronized Sharing refuse(String revision, Instant at) {
+    course.refused(revision);
+    Sharing.By by = Objects.requireNonNull(latest).by();
+    return share(
+        Objects.requireNonNull(course.beat(by == Sharing.By.REPLICAS, List.of(), at)), by, at);
   }
 
   private synchronized void failed(List<String> now) {

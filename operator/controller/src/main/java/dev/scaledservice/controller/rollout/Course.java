@@ -9,6 +9,7 @@ import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.SeenPod;
 import dev.scaledservice.controller.observing.SeenRevision;
 import dev.scaledservice.controller.observing.Wish;
+import dev.scaledservice.engine.judge.Calls;
 import dev.scaledservice.engine.judge.Judge;
 import dev.scaledservice.engine.judge.Judgement;
 import dev.scaledservice.engine.judge.Tallied;
@@ -47,6 +48,9 @@ final class Course {
   private Differences differences = new Differences();
   private final List<News> untold = new ArrayList<>();
 
+  /** A revision that a router knows to have been turned back, though nobody wrote it down. */
+  private @Nullable String refused;
+
   /** What a rollout rests on, as of the last look. */
   private record Ground(Seen seen, Wish.Clear wish, Rollout rollout, int count) {}
 
@@ -84,6 +88,14 @@ final class Course {
     return ground == null ? null : turn(ground, byRatio, calls, null, now);
   }
 
+  /**
+   * A router remembers that the revision was turned back by a leader who could not write it down:
+   * the next turn writes it.
+   */
+  void refused(String revision) {
+    refused = revision;
+  }
+
   /** What is to be told to people. */
   List<News> news() {
     return List.copyOf(untold);
@@ -116,6 +128,14 @@ final class Course {
     observe(calls, Share.stableSlot(seen, memory == null ? serving : memory.stable()), ground, now);
     Steps steps = RolloutSteps.of(ground.rollout(), byRatio);
     RolloutMemory before = memory;
+    String alarm = before == null ? null : alarm(seen, before.fresh());
+    Command wish = command;
+    if (before != null && before.fresh().equals(refused)) {
+      alarm = "the leader before turned it back, and could not write down why";
+      // Once nobody judges, nobody but a person can have done it.
+      wish = before.phase().judged() ? command : Command.ABORT;
+    }
+    refused = null;
     RolloutPlan plan =
         new RolloutPlanner(steps)
             .next(
@@ -125,8 +145,8 @@ final class Course {
                     ground.count(),
                     ready(seen),
                     judgement == null ? null : judgement.verdict(),
-                    before == null ? null : alarm(seen, before.fresh()),
-                    command),
+                    alarm,
+                    wish),
                 before,
                 now);
     judgeAnew(before, plan.memory(), ground.rollout());
@@ -147,19 +167,18 @@ final class Course {
       judge = judging;
     }
     Slot canarySlot = is.phase().promoted() ? stableSlot : stableSlot.other();
-    judgement =
-        judging.observe(
-            now,
-            differences.since(
-                calls,
-                group -> {
-                  if (group.equals(is.fresh()) || group.equals(canarySlot.letter())) {
-                    return Track.CANARY;
-                  }
-                  return group.equals(is.old()) || group.equals(canarySlot.other().letter())
-                      ? Track.STABLE
-                      : null;
-                }));
+    List<Calls> since =
+        differences.since(
+            calls,
+            group -> {
+              if (group.equals(is.fresh()) || group.equals(canarySlot.letter())) {
+                return Track.CANARY;
+              }
+              return group.equals(is.old()) || group.equals(canarySlot.other().letter())
+                  ? Track.STABLE
+                  : null;
+            });
+    judgement = judging.observe(now, Names.of(ground.seen()).name(since));
   }
 
   /** Another revision is judged by its own calls; a further step wants evidence of its own. */

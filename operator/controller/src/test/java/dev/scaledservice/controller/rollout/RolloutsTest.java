@@ -33,12 +33,14 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -204,6 +206,38 @@ class RolloutsTest {
   }
 
   @Test
+  void whatARouterRemembersToBeRefusedIsTurnedBackByTheNextLeader() {
+    written = look("edge").plan().memory();
+    edge.remembers = true;
+
+    rollouts.begin();
+
+    RolloutMemory memory = Objects.requireNonNull(memory());
+    assertThat(memory.phase()).isEqualTo(Phase.ABORTED);
+    assertThat(memory.why())
+        .isEqualTo("the leader before turned it back, and could not write down why");
+    assertThat(told.getLast().canaryPercent()).isZero();
+    assertThat(told.getLast().refused()).isTrue();
+  }
+
+  @Test
+  void newCountsAreLookedAtAtOnce() {
+    rollouts.start(Duration.ofDays(1));
+    for (int look = 0; look < 5; look++) {
+      edge.a += 90;
+      edge.b += 10;
+      edge.failed += look == 0 ? 0 : 5;
+      now = now.plusSeconds(1);
+      int looks = edge.looks.get();
+
+      rollouts.soon();
+
+      await().until(() -> edge.looks.get() > looks || told.getLast().canaryPercent() == 0);
+    }
+    await().until(() -> told.getLast().canaryPercent() == 0);
+  }
+
+  @Test
   void whereAnotherLeadsItLetsGo() {
     leadership.another = true;
 
@@ -227,6 +261,8 @@ class RolloutsTest {
     private int b;
     private int failed;
     private int forgotten;
+    private boolean remembers;
+    private final AtomicInteger looks = new AtomicInteger();
 
     @Override
     public Router router() {
@@ -238,6 +274,11 @@ class RolloutsTest {
         }
 
         @Override
+        public boolean remembersRefusal(ServiceName service, String revision) {
+          return remembers;
+        }
+
+        @Override
         public void forget(ServiceName service) {
           forgotten++;
         }
@@ -246,6 +287,7 @@ class RolloutsTest {
 
     @Override
     public List<Tallied> calls(ServiceName service) {
+      looks.incrementAndGet();
       return List.of(new Tallied("a", "one", a, 0, 0, 0), new Tallied("b", "two", b, failed, 0, 0));
     }
   }
