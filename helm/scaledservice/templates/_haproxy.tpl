@@ -60,6 +60,10 @@ resolvers consul
   hold obsolete 0s
   # All instances gone at once is rather a Consul in trouble: go on for a while.
   hold nx 10s
+  # While Consul is away those that were there last are used; HAProxy would drop them all after 30 s.
+  hold timeout 10d
+  hold refused 10d
+  hold other 10d
 
 frontend health
   bind :{{ .Values.haproxy.healthPort }}
@@ -84,6 +88,10 @@ frontend calls_{{ $backend }}
   {{- end }}
   http-request set-var(txn.ups_a) nbsrv({{ $backend }}_a)
   acl told var(txn.b) -m found
+  # A slot that has nobody yet leaves its share to the other one; a share of all or nothing is never moved.
+  acl shared var(txn.b) -m int 1:99
+  use_backend {{ $backend }}_a if shared { nbsrv({{ $backend }}_b) eq 0 }
+  use_backend {{ $backend }}_b if shared { nbsrv({{ $backend }}_a) eq 0 }
   use_backend {{ $backend }}_b if told { rand(100),sub(txn.b) lt 0 }
   # Just restarted and not told yet: where more instances are.
   use_backend {{ $backend }}_b if !told { nbsrv({{ $backend }}_b),sub(txn.ups_a) gt 0 }

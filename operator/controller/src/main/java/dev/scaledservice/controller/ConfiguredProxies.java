@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The HAProxies of the settings. */
@@ -26,7 +27,11 @@ final class ConfiguredProxies implements Proxies, AutoCloseable {
   private static final Duration AGENTS_PATIENCE = Duration.ofSeconds(1);
 
   private final Haproxy settings;
-  private final Map<String, HaproxyMap> maps = new HashMap<>();
+  private final InstantSource clock;
+
+  /** From the first rollout on that is told so: proxies that ask have no map. */
+  private final Map<String, HaproxyMap> maps = new ConcurrentHashMap<>();
+
   private final Map<String, HaproxyStats> stats = new HashMap<>();
   private final @Nullable HaproxyAgent agent;
 
@@ -35,28 +40,39 @@ final class ConfiguredProxies implements Proxies, AutoCloseable {
    */
   ConfiguredProxies(Haproxy settings, InstantSource clock) {
     this.settings = settings;
+    this.clock = clock;
     settings
         .servers()
-        .forEach((name, server) -> {
-          maps.put(name, new HaproxyMap(server.addresses(), server.map(), server.timeout(), clock));
-          stats.put(
-              name, new HaproxyStats(server.addresses(), server.interval(), server.timeout()));
-        });
+        .forEach((name, server) ->
+            stats.put(
+                name, new HaproxyStats(server.addresses(), server.interval(), server.timeout())));
     agent = settings.agent().enabled() ? agent(settings.agent(), clock) : null;
+  }
+
+  /**
+   * @param guard told whenever a proxy's counters have been read
+   */
+  void wakes(Runnable guard) {
+    stats.values().forEach(one -> one.wakes(guard));
   }
 
   @Override
   public @Nullable Proxy find(Rollout.Haproxy.Via via, String name, String namespace) {
     Haproxy.Server server = settings.servers().get(name);
+    if (server == null || !server.isOpenTo(namespace)) {
+      return null;
+    }
     Router router =
         switch (via) {
-          case MAP -> maps.get(name);
+          case MAP -> maps.computeIfAbsent(name, _ -> map(server));
           case AGENT_CHECK -> agent;
         };
     HaproxyStats counters = stats.get(name);
-    return server == null || router == null || counters == null || !server.isOpenTo(namespace)
-        ? null
-        : new Told(router, counters);
+    return router == null || counters == null ? null : new Told(router, counters);
+  }
+
+  private HaproxyMap map(Haproxy.Server server) {
+    return new HaproxyMap(server.addresses(), server.map(), server.timeout(), clock);
   }
 
   private record Told(Router router, HaproxyStats counters) implements Proxy {

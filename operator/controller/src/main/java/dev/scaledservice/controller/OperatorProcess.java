@@ -150,12 +150,13 @@ final class OperatorProcess implements AutoCloseable {
     var adoption = new Adoption(api, neighbours);
     var routes = routes(client, leadership);
     var actuator = new Actuator(api, neighbours, routes, consul, FromSettings.injection(settings));
+    var proxies = part(new ConfiguredProxies(settings.haproxy(), clock));
     var rollouts =
         part(
             new Rollouts(
                 statsd,
                 ownMetrics,
-                part(new ConfiguredProxies(settings.haproxy(), clock)),
+                proxies,
                 httpRoute -> new GatewayRoute(httpRoute, routes, clock),
                 part(new ConfiguredGates(settings.webhooks(), clock)),
                 consul,
@@ -209,6 +210,8 @@ final class OperatorProcess implements AutoCloseable {
         reconciler,
         configuration -> {
           configuration.withTriggerReconcilerOnAllEvents(true); // Deletions too.
+          configuration.withGenerationAware(false); // Annotations do not change it.
+          configuration.withOnUpdateFilter(new Wishes());
           configuration.withRetry(Insistence.retry());
           configuration.withLabelSelector(Labels.selectsClass(operatorClass));
           if (!settings.operator().namespaces().isEmpty()) {
@@ -223,6 +226,7 @@ final class OperatorProcess implements AutoCloseable {
     heartbeat.beat();
     pulse.start(settings.pulse());
     rollouts.start(settings.pulse());
+    proxies.wakes(rollouts::soon);
     alarm.wakes(pulse::soon);
     health.alive("pulse", heartbeat); // Only now: a restart would not fill the caches any sooner.
     leadership.onChange(new LeaderLabel(client, environment, operatorClass));

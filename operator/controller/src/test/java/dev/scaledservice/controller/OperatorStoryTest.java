@@ -251,6 +251,25 @@ class OperatorStoryTest {
     return String.valueOf(Objects.requireNonNull(status().decision()).because());
   }
 
+  /** Sooner than it is looked at anyway, which is after a minute. */
+  @Test
+  void whatAPersonSaysByAnAnnotationIsAnsweredAtOnce() {
+    create(pinned("w:1", 1) + "  rollout: {strategy: Canary, steps: [{weight: 10}]}\n");
+    eventually(() -> assertThat(status().stable()).isNotNull());
+
+    service()
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"annotations\":{\"scaledservice.dev/retry\":\"now\"}}}");
+
+    eventually(() -> {
+      assertThat(service().require().getMetadata().getAnnotations())
+          .doesNotContainKey("scaledservice.dev/retry");
+      assertThat(client.v1().events().inNamespace("default").list().getItems())
+          .anyMatch(event -> event.getReason().equals("CommandRefused"));
+    });
+  }
+
   private static String pinned(String image, int count) {
     return """
     apiVersion: scaledservice.dev/v1alpha1

@@ -72,6 +72,11 @@ final class Charge {
         course.look(now, clear, count, by == Sharing.By.REPLICAS, heard, command, at), by, at);
   }
 
+  /** Whether calls can change something. */
+  synchronized boolean isJudged() {
+    return course.isJudged();
+  }
+
   /** Null where calls can change nothing now. */
   synchronized @Nullable Alarm beat(Heard heard, Instant at) {
     Sharing before = latest;
@@ -139,10 +144,25 @@ final class Charge {
       if (wanted.equals(inForce)) {
         return false;
       }
-      Outcome outcome = router.apply(sharing.split());
+      Outcome outcome = router.apply(wanted.split());
+      if (isRefused(wanted.split(), router)) {
+        wanted = new InForce(way, refuse(wanted.split().newcomer(), at).split());
+        outcome = router.apply(wanted.split());
+      }
       inForce = outcome instanceof Outcome.InForce ? wanted : null;
       return became(outcome, at);
     }
+  }
+
+  private static boolean isRefused(Split split, Router router) {
+    return !split.refused() && router.remembersRefusal(split.service(), split.newcomer());
+  }
+
+  private synchronized Sharing refuse(String revision, Instant at) {
+    course.refused(revision);
+    Sharing.By by = Objects.requireNonNull(latest).by();
+    return share(
+        Objects.requireNonNull(course.beat(by == Sharing.By.REPLICAS, Heard.NOTHING, at)), by, at);
   }
 
   /** As {@link #route}, even if it is in force: where others can write, it may not be any more. */

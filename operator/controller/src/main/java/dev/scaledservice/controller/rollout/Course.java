@@ -54,6 +54,9 @@ final class Course {
   private Bounds bounds = new Bounds(List.of());
   private final List<News> untold = new ArrayList<>();
 
+  /** A revision that a router knows to have been turned back, though nobody wrote it down. */
+  private @Nullable String refused;
+
   /** What a rollout rests on, as of the last look. */
   private record Ground(Seen seen, Wish.Clear wish, Rollout rollout, int count) {}
 
@@ -111,6 +114,14 @@ final class Course {
     return ground == null ? null : turn(ground, byRatio, heard, null, now);
   }
 
+  /**
+   * A router remembers that the revision was turned back by a leader who could not write it down:
+   * the next turn writes it.
+   */
+  void refused(String revision) {
+    refused = revision;
+  }
+
   /** What is to be told to people. */
   List<News> news() {
     return List.copyOf(untold);
@@ -143,6 +154,14 @@ final class Course {
     observe(heard, Share.stableSlot(seen, memory == null ? serving : memory.stable()), ground, now);
     Steps steps = RolloutSteps.of(ground.rollout(), byRatio);
     RolloutMemory before = memory;
+    String alarm = before == null ? null : alarm(seen, before.fresh());
+    Command wish = command;
+    if (before != null && before.fresh().equals(refused)) {
+      alarm = "the leader before turned it back, and could not write down why";
+      // Once nobody judges, nobody but a person can have done it.
+      wish = before.phase().judged() ? command : Command.ABORT;
+    }
+    refused = null;
     RolloutPlan plan =
         new RolloutPlanner(steps)
             .next(
@@ -152,8 +171,8 @@ final class Course {
                     ground.count(),
                     ready(seen),
                     verdict(),
-                    before == null ? null : alarm(seen, before.fresh()),
-                    command,
+                    alarm,
+                    wish,
                     inquiry.reply()),
                 before,
                 now);
@@ -199,7 +218,7 @@ final class Course {
     judgement =
         judging.observe(
             now,
-            differences.since(heard.calls(), track),
+            Names.of(ground.seen()).name(differences.since(heard.calls(), track)),
             occurrences.since(heard.own().events(), track));
     List<Bounds.Bound> wanted = RolloutSteps.bounds(ground.rollout());
     if (!bounds.all().equals(wanted)) {

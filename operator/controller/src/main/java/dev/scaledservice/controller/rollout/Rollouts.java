@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -60,6 +61,7 @@ public final class Rollouts implements AutoCloseable {
   private final Map<ServiceKey, RolloutMemory> unwritten = new ConcurrentHashMap<>();
 
   private final Map<ServiceKey, Charge> charges = new ConcurrentHashMap<>();
+  private final AtomicBoolean asked = new AtomicBoolean();
   private final ScheduledExecutorService guard =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("rollout-guard").factory());
@@ -100,6 +102,16 @@ public final class Rollouts implements AutoCloseable {
             this::beat, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Looks at once: there are new counts. Costs next to nothing, however often it is called. */
+  public void soon() {
+    if (asked.compareAndSet(false, true)) {
+      guard.execute(() -> {
+        asked.set(false);
+        beat();
+      });
+    }
+  }
+
   /**
    * How calls and instances are to be shared between revisions; routers are told.
    *
@@ -120,7 +132,9 @@ public final class Rollouts implements AutoCloseable {
     charge.look(seen, wish, count, by, heard(seen.key(), rollout, by), clock.instant());
     consul.share(seen.key(), charge.latest());
     var _ = routers.tell(seen.key(), charge, rollout, clock.instant());
-    return Objects.requireNonNull(charge.latest());
+    Sharing latest = Objects.requireNonNull(charge.latest());
+    consul.share(seen.key(), latest); // A router may have known better.
+    return latest;
   }
 
   private Charge charge(ServiceKey key, Seen seen) {
@@ -194,7 +208,7 @@ public final class Rollouts implements AutoCloseable {
       Wish.Clear wish = charge.wish();
       Seen seen = charge.seen();
       Sharing before = charge.latest();
-      if (wish == null || seen == null || before == null) {
+      if (wish == null || seen == null || before == null || !charge.isJudged()) {
         return;
       }
       Rollout rollout = Objects.requireNonNull(wish.spec().rollout());

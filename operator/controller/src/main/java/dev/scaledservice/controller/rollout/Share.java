@@ -46,7 +46,9 @@ final class Share {
         stableSlot.other(),
         promoted ? 0 : plan.weight(),
         headers(Objects.requireNonNull(wish.spec().rollout()), plan),
-        members);
+        members,
+        plan.memory() == null ? "" : plan.memory().fresh(),
+        plan.memory() != null && plan.memory().phase() == Phase.ABORTED);
   }
 
   private static @Nullable Slot slot(Instance instance, RolloutPlan plan, Slot stableSlot) {

@@ -73,7 +73,8 @@ class SlotServicesTest {
     var seen =
         new Seen(new ServiceKey("shop", "worker"), service, wish, List.of(), there, List.of(), now);
     var plan =
-        new RolloutPlan(null, STABLE, fresh, weight, Map.of(), "", null, false, List.of(), Instant.MAX);
+        new RolloutPlan(
+            null, STABLE, fresh, weight, Map.of(), "", null, false, List.of(), Instant.MAX);
     var sharing =
         new Sharing(
             plan,

@@ -138,7 +138,7 @@ class OwnMetricsTest {
             Revision.of(spec.template()),
             new Callers(Set.of("shop"), List.of(), null)),
         List.of(),
-        null,
+        List.of(),
         List.of(),
         Instant.EPOCH);
   }

@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -239,6 +240,38 @@ class RolloutsTest {
   }
 
   @Test
+  void whatARouterRemembersToBeRefusedIsTurnedBackByTheNextLeader() {
+    written = look("edge").plan().memory();
+    edge.remembers = true;
+
+    rollouts.begin();
+
+    RolloutMemory memory = Objects.requireNonNull(memory());
+    assertThat(memory.phase()).isEqualTo(Phase.ABORTED);
+    assertThat(memory.why())
+        .isEqualTo("the leader before turned it back, and could not write down why");
+    assertThat(told.getLast().canaryPercent()).isZero();
+    assertThat(told.getLast().refused()).isTrue();
+  }
+
+  @Test
+  void newCountsAreLookedAtAtOnce() {
+    rollouts.start(Duration.ofDays(1));
+    for (int look = 0; look < 5; look++) {
+      edge.a += 90;
+      edge.b += 10;
+      edge.failed += look == 0 ? 0 : 5;
+      now = now.plusSeconds(1);
+      int looks = edge.looks.get();
+
+      rollouts.soon();
+
+      await().until(() -> edge.looks.get() > looks || told.getLast().canaryPercent() == 0);
+    }
+    await().until(() -> told.getLast().canaryPercent() == 0);
+  }
+
+  @Test
   void whereAnotherLeadsItLetsGo() {
     leadership.another = true;
 
@@ -396,6 +429,8 @@ class RolloutsTest {
     private int b;
     private int failed;
     private int forgotten;
+    private boolean remembers;
+    private final AtomicInteger looks = new AtomicInteger();
 
     @Override
     public Router router() {
@@ -407,6 +442,11 @@ class RolloutsTest {
         }
 
         @Override
+        public boolean remembersRefusal(ServiceName service, String revision) {
+          return remembers;
+        }
+
+        @Override
         public void forget(ServiceName service) {
           forgotten++;
         }
@@ -415,6 +455,7 @@ class RolloutsTest {
 
     @Override
     public List<Tallied> calls(ServiceName service) {
+      looks.incrementAndGet();
       return List.of(new Tallied("a", "one", a, 0, 0, 0), new Tallied("b", "two", b, failed, 0, 0));
     }
   }
