@@ -28,8 +28,7 @@ final class Endpoints implements AutoCloseable {
   /** The client stays the caller's. */
   Endpoints(KubernetesClient client) {
     this.client = client;
-    var _ =
-        timer.scheduleWithFixedDelay(this::follow, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    var _ = timer.scheduleWithFixedDelay(this::follow, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void follow() {

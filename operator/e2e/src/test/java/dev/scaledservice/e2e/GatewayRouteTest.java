@@ -80,8 +80,7 @@ class GatewayRouteTest {
 
     router.apply(split(0));
     assertThat(weights(new ByKubectl().read("shop", "web")))
-        .containsExactly(
-            List.of("worker=0", "worker-a=100", "worker-b=0"), List.of("site=1"));
+        .containsExactly(List.of("worker=0", "worker-a=100", "worker-b=0"), List.of("site=1"));
 
     router.release(WORKER);
     assertThat(weights(new ByKubectl().read("shop", "web")))

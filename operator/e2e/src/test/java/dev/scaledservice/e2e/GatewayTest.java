@@ -265,8 +265,8 @@ class GatewayTest {
           .startsWith("False RouterFailed")
           .contains("HTTPRoute default/nowhere: there is none of that name");
       assertThat(cluster.events("worker"))
-          .anyMatch(text ->
-              text.startsWith("Warning RouterFailed") && text.contains("default/nowhere"));
+          .anyMatch(
+              text -> text.startsWith("Warning RouterFailed") && text.contains("default/nowhere"));
       assertThat(cluster.passing("worker")).isEqualTo(5);
       assertThat(weights()).containsExactly("worker=1", "site=1");
     });

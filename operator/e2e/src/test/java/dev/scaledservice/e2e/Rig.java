@@ -167,8 +167,7 @@ public final class Rig implements AutoCloseable {
   /** Adds the definitions of Gateway API; no gateway comes with them. */
   public void defineGateways() {
     Said said =
-        kubectl(
-            "apply", "--server-side", "-f", built("gateway-api").resolve("crds").toString());
+        kubectl("apply", "--server-side", "-f", built("gateway-api").resolve("crds").toString());
     if (said.exit() != 0) {
       throw new IllegalStateException("Gateway API cannot be defined: " + said.text());
     }
