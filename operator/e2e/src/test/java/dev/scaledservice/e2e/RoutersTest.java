@@ -146,6 +146,21 @@ class RoutersTest {
     assertThat(answeredBy(Slot.A, scene.caller().call(1_000))).isEqualTo(1_000);
   }
 
+  /** The operator knows of new instances before a proxy does. */
+  @ParameterizedTest
+  @EnumSource
+  void theShareOfASlotThatHasNobodyYetGoesToTheOther(Kind kind) {
+    instances.are(2, 0);
+    Scene scene = scene(kind, 1);
+    scene.router().apply(split(30));
+    awaitNone(scene.caller());
+    assertThat(answeredBy(Slot.A, scene.caller().call(1_000))).isEqualTo(1_000);
+
+    instances.are(2, 1);
+    scene.router().apply(split(30));
+    awaitShare(scene.caller(), 30);
+  }
+
   /** Consul's records know no headers. */
   @ParameterizedTest
   @EnumSource(names = "CONSUL", mode = EnumSource.Mode.EXCLUDE)

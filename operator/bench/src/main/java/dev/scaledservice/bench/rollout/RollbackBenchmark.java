@@ -2,6 +2,7 @@ package dev.scaledservice.bench.rollout;
 
 import dev.scaledservice.bench.Benchmark;
 import dev.scaledservice.bench.Findings;
+import dev.scaledservice.bench.rollback.LiveRollbacks;
 import dev.scaledservice.engine.judge.Rules;
 import dev.scaledservice.simulation.rollout.Failures;
 import dev.scaledservice.simulation.rollout.Interval;
@@ -15,7 +16,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.LongFunction;
 
-/** How soon a bad version is condemned, at which price in good ones. */
+/**
+ * How soon a bad version is condemned, at which price in good ones; and how soon it is gone then.
+ */
 public final class RollbackBenchmark implements Benchmark {
 
   private static final int RUNS = Integer.getInteger("bench.rollouts", 10_000);
@@ -33,19 +36,20 @@ public final class RollbackBenchmark implements Benchmark {
     return """
     Evidence alone: simulated rollouts of 30 minutes, by the judge that `ssvc judge` runs, looked at every second; every watcher sees the same calls. Assumed: calls arrive independently (Poisson), four instances a track unless told, five minutes of stable alone beforehand. *Harmed* are calls to the canary that failed until it was condemned. The fixed-interval checks measure the canary's share of failed calls every 10, 30 or 60 s; their threshold is the lowest (in steps of 0.1 points) with which they abort no more good versions than promised, so they know beforehand what only the judge has to find out. Delays of scraping, deciding and routing come on top of all.
 
-    The way from the verdict to the last call is not measured yet: the operator does not roll canaries.
+    Rollbacks: the operator as a process, a real API server with nodes that pretend, a real Consul, and real HAProxies with the configuration that the chart writes (`via: Map`, `AgentCheck`, `ConsulWeights`). 400 calls/s, independent of each other and whether or not those before have been answered, reach four stable instances, and a canary that gets a fifth of them (all of them after the promotion). Then a fifth of the canary's calls are answered with 500. With the map and agent checks the proxies' own counters are all that is judged by; with Consul's weights callers report four times a second, as the client library does. Measured is the time *from the sample that suffices to the last call that was sent to the canary*. The sample: the operator's judge is told of every recorded call by itself, in the order in which instances answered, and the call with which it condemns was the earliest that anybody could know by; the time at which the instance answered it counts. So reading counters, looking at them, deciding, telling proxies and the calls that came through meanwhile are all in the figure. Each revision is tried again after it was turned back (`ssvc retry`); a call that is sent to it before that counts. API server and Consul are killed in half of their rounds, and stopped by a signal, ports open, in the others. Of two operators with a lease of 3 s the one that leads is killed (`kill -9`) as soon as the proxy has been told and nothing is written down, or as the canary goes bad and nobody has condemned it, in turns.
+
+    Recorded calls: a good and a bad version that nobody turned back, two minutes each, 200 calls/s of which the canary got 5 %, call by call; every watcher sees the same minute, from a begin every two seconds (the minutes overlap). The fixed-interval checks have no delay of scraping and reconciling here.
+
+    The rollout of 30 instances keeps the count fixed. An instance takes 2 s to start. Reserve is what the old version has beyond its share of the calls: with `rollbackReserve: 100%` it could take all of them back at any time.
     """;
   }
 
   @Override
   public void run(Findings findings) {
+    LiveRollbacks.run(findings);
     good(findings);
     hard(findings);
     doubled(findings);
-    findings.notRun(
-        "from the sample to the last call, HAProxy, p99",
-        "<= 300 ms",
-        "the operator does not roll canaries yet");
   }
 
   private static List<Watcher> judge() {

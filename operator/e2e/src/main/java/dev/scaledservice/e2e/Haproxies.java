@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Real HAProxies as processes of the test, that can be killed, restarted and made to hang. */
-final class Haproxies implements AutoCloseable {
+public final class Haproxies implements AutoCloseable {
 
   private final Rig rig;
   private final List<One> running = new ArrayList<>();
@@ -16,12 +16,12 @@ final class Haproxies implements AutoCloseable {
   /**
    * @param rig one with HAProxy
    */
-  Haproxies(Rig rig) {
+  public Haproxies(Rig rig) {
     this.rig = rig;
   }
 
   /** Starts one more. */
-  One start(String config) {
+  public One start(String config) {
     try {
       Path file = Files.createTempFile(rig.folder(), "haproxy", ".cfg");
       Files.writeString(file, config);
@@ -39,7 +39,7 @@ final class Haproxies implements AutoCloseable {
   }
 
   /** One process after the other, with the same configuration. */
-  final class One {
+  public final class One {
 
     private final Path config;
     private Process process;
@@ -58,7 +58,8 @@ final class Haproxies implements AutoCloseable {
           .start();
     }
 
-    void kill() {
+    /** {@code kill -9}. */
+    public void kill() {
       try {
         process.destroyForcibly().waitFor();
       } catch (InterruptedException e) {
@@ -66,7 +67,8 @@ final class Haproxies implements AutoCloseable {
       }
     }
 
-    void restart() {
+    /** {@code kill -9}, and a new process. */
+    public void restart() {
       kill();
       try {
         process = launch();
@@ -76,11 +78,12 @@ final class Haproxies implements AutoCloseable {
     }
 
     /** Connections are accepted by the kernel, and nothing else happens. */
-    void hang() {
+    public void hang() {
       signal("STOP");
     }
 
-    void goOn() {
+    /** After {@link #hang}. */
+    public void goOn() {
       signal("CONT");
     }
 

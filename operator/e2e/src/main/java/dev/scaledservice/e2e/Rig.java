@@ -49,7 +49,7 @@ public final class Rig implements AutoCloseable {
   }
 
   /** With nodes that pretend, for one test class; or a cluster that is there, if that is wanted. */
-  static Rig start() {
+  public static Rig start() {
     if (System.getenv("EXISTING") != null) {
       return existing();
     }
@@ -157,7 +157,7 @@ public final class Rig implements AutoCloseable {
   }
 
   /** The folder of a tool of {@code cluster/build}, which has it already, or makes it now. */
-  Path built(String tool) {
+  public Path built(String tool) {
     String said = run(List.of(SCRIPTS.resolve("build").toString(), tool)).text();
     String prefix = tool + " ";
     String folder = said.lines().filter(line -> line.startsWith(prefix)).findFirst().orElseThrow();
@@ -186,7 +186,8 @@ public final class Rig implements AutoCloseable {
     script("component", action, name);
   }
 
-  private void install() {
+  /** Adds the definition of ScaledServices. */
+  public void install() {
     Said said = kubectl("apply", "-f", DEFINITIONS);
     if (said.exit() != 0) {
       throw new IllegalStateException("kubectl apply -f crds/ failed: " + said.text());

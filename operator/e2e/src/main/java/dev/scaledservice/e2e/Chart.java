@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The chart, as helm sees it. */
-record Chart(Rig rig) {
+public record Chart(Rig rig) {
 
   static final Path FOLDER = Rig.root().resolve("helm/scaledservice");
 
@@ -48,7 +48,7 @@ record Chart(Rig rig) {
   }
 
   /** The configuration that it writes for its HAProxy. */
-  String haproxy(String... set) {
+  public String haproxy(String... set) {
     List<String> arguments =
         new ArrayList<>(
             List.of("--show-only", "templates/haproxy.yaml", "--set", "haproxy.enabled=true"));

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The operator as a process of its own, as people run it. */
-final class OperatorUnderTest implements AutoCloseable {
+public final class OperatorUnderTest implements AutoCloseable {
 
   private final Path folder;
   private final Path settings;
@@ -26,29 +26,41 @@ final class OperatorUnderTest implements AutoCloseable {
    * @param namespace of its Lease
    * @param consul {@code host:port}
    * @param environment more settings
+   * @param settings more of them, in YAML
    */
-  record Place(
-      String kubeconfig, String namespace, String consul, Map<String, String> environment) {
+  public record Place(
+      String kubeconfig,
+      String namespace,
+      String consul,
+      Map<String, String> environment,
+      String settings) {
 
     /** An administrator's. */
-    static Place of(Rig rig) {
-      return new Place(rig.fact("KUBECONFIG"), "default", rig.fact("CONSUL_HTTP_ADDR"), Map.of());
+    public static Place of(Rig rig) {
+      return new Place(
+          rig.fact("KUBECONFIG"), "default", rig.fact("CONSUL_HTTP_ADDR"), Map.of(), "");
     }
 
     Place as(String other, String leaseNamespace) {
-      return new Place(other, leaseNamespace, consul, environment);
+      return new Place(other, leaseNamespace, consul, environment, settings);
     }
 
     Place through(String otherKubeconfig, String otherConsul) {
-      return new Place(otherKubeconfig, namespace, otherConsul, environment);
+      return new Place(otherKubeconfig, namespace, otherConsul, environment, settings);
     }
 
     Place with(Map<String, String> other) {
-      return new Place(kubeconfig, namespace, consul, other);
+      return new Place(kubeconfig, namespace, consul, other, settings);
+    }
+
+    /** With more settings. */
+    public Place saying(String yaml) {
+      return new Place(kubeconfig, namespace, consul, environment, yaml);
     }
   }
 
-  OperatorUnderTest(Rig rig) {
+  /** As an administrator. */
+  public OperatorUnderTest(Rig rig) {
     this(rig, Place.of(rig));
   }
 
@@ -58,7 +70,8 @@ final class OperatorUnderTest implements AutoCloseable {
         rig, Place.of(rig).with(Map.of("SCALEDSERVICE_OPERATOR__CLASS", operatorClass)));
   }
 
-  OperatorUnderTest(Rig rig, Place place) {
+  /** Starts one; whoever wants to know when it leads asks for what it does. */
+  public OperatorUnderTest(Rig rig, Place place) {
     this.folder = folder(rig);
     this.place = place;
     this.statsd = freeUdpPort();
@@ -72,28 +85,33 @@ final class OperatorUnderTest implements AutoCloseable {
         leaderElection: {namespace: %s, leaseDuration: 3s, renewDeadline: 2s, retryPeriod: 500ms}
         http: {bind: 127.0.0.1, port: 0}
         page: {port: 0}
+        %s
         """
             .formatted(
-                statsd, statsd, place.consul(), rig.fact("PROMETHEUS_URL"), place.namespace()));
+                statsd, statsd, place.consul(), rig.fact("PROMETHEUS_URL"),
+                place.namespace(),
+                place.settings()));
     this.process = begin();
   }
 
-  int statsdPort() {
+  /** Where it receives StatsD, on loopback. */
+  public int statsdPort() {
     return statsd;
   }
 
   /** {@code kill -9}, and a new process. */
-  void killAndReplace() {
+  public void killAndReplace() {
     kill();
     process = begin();
   }
 
   /** {@code kill -9}. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
   }
 
-  boolean isAlive() {
+  /** Whether its process runs. */
+  public boolean isAlive() {
     return process.isAlive();
   }
 
@@ -120,7 +138,8 @@ final class OperatorUnderTest implements AutoCloseable {
     }
   }
 
-  String log() {
+  /** What it has printed, and those before it. */
+  public String log() {
     try {
       return Files.readString(folder.resolve("operator.log"));
     } catch (IOException e) {

@@ -1,0 +1,103 @@
+package dev.scaledservice.bench.rollback;
+
+import dev.scaledservice.e2e.Call;
+import dev.scaledservice.api.Marks;
+import dev.scaledservice.engine.rollout.Phase;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Turns versions back, one after the other: each is let in, goes bad, and is tried again. */
+final class Turning {
+
+  /** What goes bad: a fifth of the calls to the new version. */
+  static final double BAD = 0.2;
+
+  private final Stage stage;
+  private final boolean promoted;
+  private final Duration quiet;
+  private final String canary;
+
+  /** When the rollout began that is under way. */
+  private long begun;
+
+  /**
+   * @param promoted whether it goes bad only after all calls have reached it
+   * @param quiet how long without a call counts as the end
+   */
+  Turning(Stage stage, boolean promoted, Duration quiet) {
+    this.stage = stage;
+    this.promoted = promoted;
+    this.quiet = quiet;
+    begun = System.nanoTime();
+    stage.version(2);
+    stage.awaitPhase(Phase.STEPPING);
+    canary = stage.canary();
+  }
+
+  /**
+   * One of them.
+   *
+   * @param millis from the sample that suffices to the last call that was sent to the bad version
+   * @param harmed calls to it that failed
+   * @param others calls of others that failed, from the begin of the rollout to its end
+   * @param replayed whether the judge, told of each call by itself, condemned it too; else the
+   *     last bad call that it was told of stands for the sample
+   */
+  record Rollback(long millis, long harmed, long others, boolean replayed) {}
+
+  private Turning(Turning same, boolean promoted) {
+    this.stage = same.stage;
+    this.promoted = promoted;
+    this.quiet = same.quiet;
+    this.canary = same.canary;
+    this.begun = same.begun;
+  }
+
+  /** Goes on with versions that go bad only after their promotion. */
+  Turning promoted() {
+    return new Turning(this, true);
+  }
+
+  Rollback turn(Trouble trouble, int round) {
+    stage.awaitGoodCalls(canary);
+    long all = Long.MAX_VALUE;
+    if (promoted) {
+      stage.say(Marks.PROMOTE, Marks.FULL);
+      all = stage.awaitAllCalls(canary);
+      stage.awaitPhase(Phase.BAKING);
+    }
+    trouble.before(stage, round);
+    long bad = System.nanoTime();
+    stage.place().edge().servers().fail(canary, BAD);
+    stage.awaitQuiet(canary, bad, quiet.toNanos());
+    stage.place().edge().servers().fail(canary, 0);
+    trouble.after(stage, round);
+    stage.awaitPhase(Phase.ABORTED);
+    Rollback rollback = measured(stage.callers().since(begun), bad, all);
+    begun = System.nanoTime();
+    stage.callers().forgetBefore(begun);
+    stage.say(Marks.RETRY, "now");
+    stage.awaitPhase(Phase.STEPPING);
+    return rollback;
+  }
+
+  private Rollback measured(List<Call> calls, long bad, long all) {
+    List<Call> its = calls.stream().filter(call -> call.by().equals(canary)).toList();
+    OptionalLong replayed = Sufficient.at(calls, canary, all);
+    long sufficed =
+        replayed.orElseGet(
+            () ->
+                its.stream()
+                    .filter(call -> !call.good())
+                    .mapToLong(Call::answered)
+                    .max()
+                    .orElse(bad));
+    long last = its.stream().mapToLong(Call::sent).max().orElse(bad);
+    return new Rollback(
+        Math.max(0, (last - sufficed) / 1_000_000),
+        its.stream().filter(call -> !call.good()).count(),
+        calls.stream().filter(call -> !call.good() && !call.by().equals(canary)).count(),
+        replayed.isPresent());
+  }
+}
