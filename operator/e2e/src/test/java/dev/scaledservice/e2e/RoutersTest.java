@@ -146,6 +146,20 @@ class RoutersTest {
     assertThat(answeredBy(Slot.A, scene.caller().call(1_000))).isEqualTo(1_000);
   }
 
+  /** The operator hears of instances before a proxy finds them. */
+  @ParameterizedTest
+  @EnumSource
+  void whatNobodyIsThereForTheOthersGet(Kind kind) {
+    instances.are(2, 0);
+    Scene scene = scene(kind, 1);
+    awaitNone(scene.caller());
+
+    scene.router().apply(split(50, CANARY));
+
+    assertThat(answeredBy(Slot.A, scene.caller().call(500))).isEqualTo(500);
+    assertThat(answeredBy(Slot.A, scene.caller().call(500, HEADER))).isEqualTo(500);
+  }
+
   /** Consul's records know no headers. */
   @ParameterizedTest
   @EnumSource(names = "CONSUL", mode = EnumSource.Mode.EXCLUDE)
