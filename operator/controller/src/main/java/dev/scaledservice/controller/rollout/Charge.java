@@ -6,6 +6,7 @@ import dev.scaledservice.controller.observing.Wish;
 import dev.scaledservice.controller.rollout.Proxies.Proxy;
 import dev.scaledservice.engine.judge.Evidence;
 import dev.scaledservice.engine.judge.Judgement;
+import dev.scaledservice.engine.judge.Measure;
 import dev.scaledservice.engine.judge.Tallied;
 import dev.scaledservice.engine.rollout.Command;
 import dev.scaledservice.engine.rollout.RolloutMemory;
@@ -103,21 +104,23 @@ final class Charge {
             by,
             course.steps(),
             course.news(),
-            repeat == null ? evidence(standing.judgement()) : repeat.evidence(),
+            repeat == null ? evidence(standing.judgement(), by) : repeat.evidence(),
             failures);
     return latest;
   }
 
-  private static List<String> evidence(@Nullable Judgement judgement) {
+  /** Of what is counted at all: a proxy knows no slow calls, and none that were shed. */
+  private static List<String> evidence(@Nullable Judgement judgement, Sharing.By by) {
     if (judgement == null) {
       return List.of();
     }
     List<String> lines = new ArrayList<>();
     judgement.evidence().stream()
         .filter(one -> one.canary().total() > 0)
+        .filter(one -> by != Sharing.By.PROXY || one.measure() == Measure.FAILED)
         .map(Evidence::text)
         .forEach(lines::add);
-    judgement.suspects().forEach(suspect -> lines.add(suspect.toString()));
+    judgement.suspects().forEach(suspect -> lines.add(suspect.text()));
     return lines;
   }
 

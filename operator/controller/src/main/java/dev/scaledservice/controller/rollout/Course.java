@@ -152,14 +152,31 @@ final class Course {
             now,
             differences.since(
                 calls,
-                group -> {
-                  if (group.equals(is.fresh()) || group.equals(canarySlot.letter())) {
+                one -> {
+                  if (serves(one, is.fresh(), canarySlot, ground.seen())) {
                     return Track.CANARY;
                   }
-                  return group.equals(is.old()) || group.equals(canarySlot.other().letter())
+                  return serves(one, is.old(), canarySlot.other(), ground.seen())
                       ? Track.STABLE
                       : null;
                 }));
+  }
+
+  /**
+   * Whether these are calls of a revision. One before it may have had its slot, and a proxy goes on
+   * counting for instances of that one until they are gone.
+   */
+  private static boolean serves(Tallied one, String revision, Slot slot, Seen seen) {
+    if (!one.group().equals(slot.letter())) {
+      return one.group().equals(revision);
+    }
+    return seen.revision(new Revision(revision)).stream()
+        .flatMap(of -> of.pods().stream())
+        .map(SeenPod::address)
+        .anyMatch(address ->
+            address != null
+                && (one.instance().startsWith(address + ":")
+                    || one.instance().startsWith("[" + address + "]:")));
   }
 
   /** Another revision is judged by its own calls; a further step wants evidence of its own. */
