@@ -157,7 +157,7 @@ public final class Rig implements AutoCloseable {
   }
 
   /** The folder of a tool of {@code cluster/build}, which has it already, or makes it now. */
-  Path built(String tool) {
+  public Path built(String tool) {
     String said = run(List.of(SCRIPTS.resolve("build").toString(), tool)).text();
     String prefix = tool + " ";
     String folder = said.lines().filter(line -> line.startsWith(prefix)).findFirst().orElseThrow();
