@@ -69,8 +69,8 @@ final class ProxyPods implements AutoCloseable {
   }
 
   /**
-   * Calls for which an instance of a slot was chosen, of a service in the namespace {@code default};
-   * counted before it answers.
+   * Calls for which an instance of a slot was chosen, of a service in the namespace {@code
+   * default}; counted before it answers.
    *
    * @param slot {@code a} or {@code b}
    */
