@@ -25,6 +25,9 @@ final class InstalledOperator {
   static final String NAMESPACE = "scaledservice";
   static final String RELEASE = "scaledservice";
 
+  /** Label of pods: the operator's have the release's name there, proxies another. */
+  static final String PODS = "app.kubernetes.io/name";
+
   /** Of the proxies, for calls to the service {@code rolled}. */
   static final int PROXIED_PORT = 9002;
 
@@ -89,7 +92,7 @@ final class InstalledOperator {
         .client()
         .pods()
         .inNamespace(NAMESPACE)
-        .withLabel("app.kubernetes.io/name", "scaledservice")
+        .withLabel(PODS, RELEASE)
         .list()
         .getItems()
         .stream()

@@ -109,7 +109,13 @@ class StartTest {
         installed.operator().pods().stream().map(Workers::name).toList();
     private final List<Step> steps = new CopyOnWriteArrayList<>();
     private final Watch watch =
-        installed.cluster().client().pods().inNamespace(InstalledOperator.NAMESPACE).watch(this);
+        installed
+            .cluster()
+            .client()
+            .pods()
+            .inNamespace(InstalledOperator.NAMESPACE)
+            .withLabel(InstalledOperator.PODS, InstalledOperator.RELEASE)
+            .watch(this);
 
     List<Step> steps() {
       return List.copyOf(steps);
