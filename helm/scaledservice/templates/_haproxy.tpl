@@ -40,6 +40,7 @@ global
   log stdout format raw local0 notice
   hard-stop-after 30s
   stats socket :{{ .Values.haproxy.runtimePort }} level admin
+  set-var proc.started date()
 
 defaults
   mode http
@@ -68,6 +69,12 @@ resolvers consul
 frontend health
   bind :{{ .Values.haproxy.healthPort }}
   monitor-uri /healthz
+  # Instances are looked for once it runs: nobody calls it before it knows some of every service, or has looked for ten seconds.
+  acl young date(),sub(proc.started) lt 10
+  {{- range .Values.haproxy.services }}
+  {{- $backend := printf "%s_%s" .namespace .name }}
+  monitor fail if young {{ if eq $.Values.haproxy.via "Map" }}{ nbsrv({{ $backend }}_a) eq 0 } { nbsrv({{ $backend }}_b) eq 0 }{{ else }}{ nbsrv({{ $backend }}) eq 0 }{{ end }}
+  {{- end }}
   http-request use-service prometheus-exporter if { path /metrics }
 {{ range .Values.haproxy.services }}
 {{- $service := printf "%s/%s" .namespace .name }}
@@ -75,32 +82,38 @@ frontend health
 {{- $records := default .name .consulName }}
 {{- $slots := default 20 .maxInstances }}
 {{- $options := "resolvers consul resolve-prefer ipv4 init-addr none" }}
+{{- $patience := "" }}
+{{- with .timeout }}{{ $patience = printf "\n  timeout server %s" . }}{{ end }}
 {{- if eq $.Values.haproxy.via "Map" }}
 {{- $map := include "scaledservice.haproxy.map" $ }}
 # The map says how many percent of the calls go to slot b, for the service and for headers that see the canary.
 frontend calls_{{ $backend }}
   bind :{{ .port }}
+  acl has_a nbsrv({{ $backend }}_a) gt 0
+  acl has_b nbsrv({{ $backend }}_b) gt 0
   http-request set-var(txn.b) str({{ $service }}),map_str_int({{ $map }})
   {{- range .headers }}
   {{- $header := lower .name }}
   http-request set-var-fmt(txn.key) "{{ $service }} {{ $header }}=%[req.fhdr({{ $header }})]"
-  http-request set-var(txn.b) var(txn.key),map_str_int({{ $map }}) if { var(txn.key),map_str_int({{ $map }}) -m found }
+  http-request set-var(txn.own) var(txn.key),map_str_int({{ $map }},-1)
+  http-request set-var(txn.b) var(txn.own) if { var(txn.own) -m int eq 100 } has_b
+  http-request set-var(txn.b) var(txn.own) if { var(txn.own) -m int eq 0 } has_a
   {{- end }}
   http-request set-var(txn.ups_a) nbsrv({{ $backend }}_a)
   acl told var(txn.b) -m found
-  # A slot that has nobody yet leaves its share to the other one; a share of all or nothing is never moved.
-  acl shared var(txn.b) -m int 1:99
-  use_backend {{ $backend }}_a if shared { nbsrv({{ $backend }}_b) eq 0 }
-  use_backend {{ $backend }}_b if shared { nbsrv({{ $backend }}_a) eq 0 }
-  use_backend {{ $backend }}_b if told { rand(100),sub(txn.b) lt 0 }
+  use_backend {{ $backend }}_b if told { rand(100),sub(txn.b) lt 0 } has_b
+  # The operator knows of instances before the proxy has found them: until then the other slot gets what would be theirs, if it is
+  # to get anything at all. One that is to get nothing gets nothing, whoever is there.
+  use_backend {{ $backend }}_b if told { var(txn.b) -m int eq 100 }
+  use_backend {{ $backend }}_b if told { var(txn.b) -m int gt 0 } !has_a has_b
   # Just restarted and not told yet: where more instances are.
   use_backend {{ $backend }}_b if !told { nbsrv({{ $backend }}_b),sub(txn.ups_a) gt 0 }
   default_backend {{ $backend }}_a
 
-backend {{ $backend }}_a
+backend {{ $backend }}_a{{ $patience }}
   server-template a 1-{{ $slots }} _{{ $records }}._slot-a.service.consul {{ $options }} resolve-opts allow-dup-ip,ignore-weight
 
-backend {{ $backend }}_b
+backend {{ $backend }}_b{{ $patience }}
   server-template b 1-{{ $slots }} _{{ $records }}._slot-b.service.consul {{ $options }} resolve-opts allow-dup-ip,ignore-weight
 {{ else if eq $.Values.haproxy.via "AgentCheck" }}
 {{- $agent := printf "weight 100 agent-check agent-addr %s-statsd.%s.svc agent-port %s agent-inter %s" (include "scaledservice.fullname" $) $.Release.Namespace (include "scaledservice.port.agent" $) $.Values.haproxy.agentInterval }}
@@ -112,13 +125,13 @@ frontend calls_{{ $backend }}
   {{- end }}
   default_backend {{ $backend }}
 
-backend {{ $backend }}
+backend {{ $backend }}{{ $patience }}
   default-server {{ $agent }} {{ $options }} resolve-opts allow-dup-ip,ignore-weight
   server-template a 1-{{ $slots }} _{{ $records }}._slot-a.service.consul agent-send "{{ $service }} a\n"
   server-template b 1-{{ $slots }} _{{ $records }}._slot-b.service.consul agent-send "{{ $service }} b\n"
 {{- if .headers }}
 
-backend {{ $backend }}_preview
+backend {{ $backend }}_preview{{ $patience }}
   default-server {{ $agent }} {{ $options }} resolve-opts allow-dup-ip,ignore-weight
   server-template a 1-{{ $slots }} _{{ $records }}._slot-a.service.consul agent-send "{{ $service }} a preview\n"
   server-template b 1-{{ $slots }} _{{ $records }}._slot-b.service.consul agent-send "{{ $service }} b preview\n"
@@ -129,7 +142,7 @@ frontend calls_{{ $backend }}
   bind :{{ .port }}
   default_backend {{ $backend }}
 
-backend {{ $backend }}
+backend {{ $backend }}{{ $patience }}
   server-template i 1-{{ $slots }} _{{ $records }}._tcp.service.consul {{ $options }} resolve-opts allow-dup-ip
 {{ end }}
 {{- end }}

@@ -3,7 +3,7 @@
 # node-N has the address 10.X.0.N, its pods have those of 10.X.N.0/24. As in components.sh the rig's folder is the current one.
 
 # shellcheck disable=SC2034 # for the scripts that read this file
-readonly pods_tools=(containerd coredns metrics-server node probe)
+readonly pods_tools=(containerd coredns metrics-server node probe haproxy)
 # Where the parts write beside the rig's folder whatever they are told.
 readonly covered_folders=(/var/lib /var/log /opt)
 
@@ -221,4 +221,22 @@ make_probe_image() {
   mkdir -p run/probe
   cp "$RIG_BIN/probe" run/probe/probe
   "$here/oci-archive" "$probe_image" run/probe run/probe.tar /probe
+}
+
+readonly haproxy_image=localhost/haproxy:2.6
+
+# make_haproxy_image: what the chart's `haproxy.image` may name. The program and every library that it wants, this machine's too,
+# where the loader looks without being told; ended as the official image is, by the signal to finish what is under way.
+make_haproxy_image() {
+  local lib image=run/haproxy-image loader library
+  lib=$(dirname "$(readlink -f "$RIG_BIN/haproxy")")/../lib
+  mkdir -p "$image"/{usr/bin,lib}
+  cp "$lib/haproxy" "$image/usr/bin"
+  while read -r library; do
+    cp --dereference "$library" "$image/lib"
+  done < <(LD_LIBRARY_PATH=$lib ldd "$lib/haproxy" | sed -n 's/.* => \(\/[^ ]*\) .*/\1/p')
+  loader=$(LD_LIBRARY_PATH=$lib ldd "$lib/haproxy" | sed -n 's/^[[:space:]]*\(\/[^ ]*\) .*/\1/p')
+  mkdir -p "$image${loader%/*}"
+  cp --dereference "$loader" "$image$loader"
+  "$here/oci-archive" --stop-signal SIGUSR1 "$haproxy_image" "$image" run/haproxy.tar haproxy
 }

@@ -50,6 +50,14 @@ import org.jspecify.annotations.Nullable;
             + " has(self.router.gateway)))",
     fieldPath = ".match",
     message = "match wants a router that sees headers: router.haproxy or router.gateway")
+@ValidationRule(
+    value =
+        "!has(self.router) || !has(self.router.haproxy) || !has(self.analysis) ||"
+            + " !has(self.analysis.slowCalls)",
+    fieldPath = ".analysis.slowCalls",
+    message =
+        "slowCalls goes by what callers tell, and HAProxy counts none as slow: leave it out, and give"
+            + " HAProxy a timeout after which a call has failed")
 public record Rollout(
     @JsonPropertyDescription(
             "Rolling replaces instances as a Deployment does. Canary lets calls in step by step and"

@@ -69,7 +69,7 @@ final class Charge {
     Command command = wanted == null || wanted.equals(obeyed) ? null : wanted.command();
     obeyed = wanted;
     return share(
-        course.look(now, clear, count, by == Sharing.By.REPLICAS, heard, command, at), by, at);
+        course.look(now, clear, count, by, heard, command, at), by, at);
   }
 
   /** Whether calls can change something. */
@@ -83,7 +83,7 @@ final class Charge {
     if (before == null || !course.isJudged()) {
       return null;
     }
-    Course.Standing standing = course.beat(before.by() == Sharing.By.REPLICAS, heard, at);
+    Course.Standing standing = course.beat(before.by(), heard, at);
     if (standing == null) {
       return null;
     }
@@ -162,7 +162,7 @@ final class Charge {
     course.refused(revision);
     Sharing.By by = Objects.requireNonNull(latest).by();
     return share(
-        Objects.requireNonNull(course.beat(by == Sharing.By.REPLICAS, Heard.NOTHING, at)), by, at);
+        Objects.requireNonNull(course.beat(by, Heard.NOTHING, at)), by, at);
   }
 
   /** As {@link #route}, even if it is in force: where others can write, it may not be any more. */

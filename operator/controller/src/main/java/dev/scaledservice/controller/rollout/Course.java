@@ -1,6 +1,7 @@
 package dev.scaledservice.controller.rollout;
 
 import dev.scaledservice.api.Rollout;
+import dev.scaledservice.controller.acting.Sharing;
 import dev.scaledservice.controller.making.Revision;
 import dev.scaledservice.controller.making.RolloutSteps;
 import dev.scaledservice.controller.observing.Ailment;
@@ -13,6 +14,7 @@ import dev.scaledservice.engine.judge.Bounds;
 import dev.scaledservice.engine.judge.Evidence;
 import dev.scaledservice.engine.judge.Judge;
 import dev.scaledservice.engine.judge.Judgement;
+import dev.scaledservice.engine.judge.Measure;
 import dev.scaledservice.engine.judge.Track;
 import dev.scaledservice.engine.judge.Verdict;
 import dev.scaledservice.engine.rollout.Command;
@@ -74,11 +76,16 @@ final class Course {
   /**
    * Where a rollout stands.
    *
+   * @param by who shares the calls out
    * @param judgement of calls to the new revision; null while there is none
    * @param bounds how its numbers stand that are to stay within bounds, a sentence each
    */
   record Standing(
-      RolloutPlan plan, Slot stableSlot, @Nullable Judgement judgement, List<String> bounds) {
+      RolloutPlan plan,
+      Slot stableSlot,
+      Sharing.By by,
+      @Nullable Judgement judgement,
+      List<String> bounds) {
 
     /** What the judge has counted, a sentence a measure, and whom it suspects. */
     List<String> evidence() {
@@ -87,12 +94,18 @@ final class Course {
       }
       List<String> lines = new ArrayList<>();
       judgement.evidence().stream()
-          .filter(one -> one.canary().total() > 0)
+          .filter(one -> one.canary().total() > 0 && isCounted(one.measure()))
           .map(Evidence::text)
           .forEach(lines::add);
-      judgement.suspects().forEach(suspect -> lines.add(suspect.toString()));
+      judgement.suspects().forEach(suspect -> lines.add(suspect.text()));
       lines.addAll(bounds);
       return lines;
+    }
+
+    /** A proxy knows no slow calls, and none that were shed. */
+    private boolean isCounted(Measure measure) {
+      return by != Sharing.By.PROXY
+          || (measure != Measure.Known.SLOW && measure != Measure.Known.SHED);
     }
   }
 
@@ -101,17 +114,17 @@ final class Course {
       Seen seen,
       Wish.Clear wish,
       int count,
-      boolean byRatio,
+      Sharing.By by,
       Heard heard,
       @Nullable Command command,
       Instant now) {
     ground = new Ground(seen, wish, Objects.requireNonNull(wish.spec().rollout()), count);
-    return turn(ground, byRatio, heard, command, now);
+    return turn(ground, by, heard, command, now);
   }
 
   /** What calls say meanwhile; null before the first look. */
-  @Nullable Standing beat(boolean byRatio, Heard heard, Instant now) {
-    return ground == null ? null : turn(ground, byRatio, heard, null, now);
+  @Nullable Standing beat(Sharing.By by, Heard heard, Instant now) {
+    return ground == null ? null : turn(ground, by, heard, null, now);
   }
 
   /**
@@ -143,7 +156,7 @@ final class Course {
   }
 
   private Standing turn(
-      Ground ground, boolean byRatio, Heard heard, @Nullable Command command, Instant now) {
+      Ground ground, Sharing.By by, Heard heard, @Nullable Command command, Instant now) {
     Seen seen = ground.seen();
     Revision wanted = ground.wish().revision();
     if (memory != null && seen.revision(new Revision(memory.old())).isEmpty()) {
@@ -152,7 +165,7 @@ final class Course {
     }
     String serving = stable == null ? serving(seen, wanted) : stable;
     observe(heard, Share.stableSlot(seen, memory == null ? serving : memory.stable()), ground, now);
-    Steps steps = RolloutSteps.of(ground.rollout(), byRatio);
+    Steps steps = RolloutSteps.of(ground.rollout(), by == Sharing.By.REPLICAS);
     RolloutMemory before = memory;
     String alarm = before == null ? null : alarm(seen, before.fresh());
     Command wish = command;
@@ -181,7 +194,7 @@ final class Course {
     stable = plan.stable();
     untold.addAll(plan.news());
     var standing =
-        new Standing(plan, Share.stableSlot(seen, plan.stable()), judgement, bounds.lines());
+        new Standing(plan, Share.stableSlot(seen, plan.stable()), by, judgement, bounds.lines());
     ask(standing);
     return standing;
   }
@@ -206,20 +219,12 @@ final class Course {
       judge = judging;
     }
     Slot canarySlot = is.phase().promoted() ? stableSlot : stableSlot.other();
-    Function<String, @Nullable Track> track =
-        group -> {
-          if (group.equals(is.fresh()) || group.equals(canarySlot.letter())) {
-            return Track.CANARY;
-          }
-          return group.equals(is.old()) || group.equals(canarySlot.other().letter())
-              ? Track.STABLE
-              : null;
-        };
+    Sides sides = new Sides(ground.seen(), is.fresh(), is.old(), canarySlot);
     judgement =
         judging.observe(
             now,
-            Names.of(ground.seen()).name(differences.since(heard.calls(), track)),
-            occurrences.since(heard.own().events(), track));
+            Names.of(ground.seen()).name(differences.since(heard.calls(), sides::of)),
+            occurrences.since(heard.own().events(), sides::ofRevision));
     List<Bounds.Bound> wanted = RolloutSteps.bounds(ground.rollout());
     if (!bounds.all().equals(wanted)) {
       bounds = new Bounds(wanted);

@@ -21,15 +21,15 @@ final class Differences {
   private @Nullable Map<Line, Tallied> before;
 
   /**
-   * @param track of a group; null of one that is in neither
+   * @param track of an instance; null of one that is in neither
    */
-  List<Calls> since(List<Tallied> counters, Function<String, @Nullable Track> track) {
+  List<Calls> since(List<Tallied> counters, Function<Tallied, @Nullable Track> track) {
     Map<Line, Tallied> last = before;
     Map<Line, Tallied> now = last == null ? new HashMap<>() : last;
     List<Calls> calls = new ArrayList<>();
     for (Tallied one : counters) {
       Tallied was = now.put(new Line(one.group(), one.instance()), one);
-      Track in = track.apply(one.group());
+      Track in = track.apply(one);
       if (last != null && in != null) {
         add(in, one, was, calls);
       }

@@ -153,21 +153,21 @@ class RolloutsTest {
             KEY,
             service,
             wish,
-            List.of(revision(new Revision("bcdfghjklm"), "a", 2), revision(fresh, "b", 1)),
+            List.of(revision(new Revision("bcdfghjklm"), "a", 0, 2), revision(fresh, "b", 2, 1)),
             List.of(),
             List.of(),
             now);
     return Objects.requireNonNull(rollouts.share(seen, wish, 2));
   }
 
-  private static SeenRevision revision(Revision revision, String slot, int pods) {
+  private static SeenRevision revision(Revision revision, String slot, int from, int pods) {
     List<SeenPod> seen = new ArrayList<>();
     for (int i = 0; i < pods; i++) {
       String name = revision + "-" + i;
       var living =
           new PodSeen(
               name, "node", PodSeen.Phase.RUNNING, Instant.EPOCH, Instant.EPOCH, null, null, null);
-      seen.add(new SeenPod(name, "uid-" + name, "10.0.0." + (i + 1), true, living, null));
+      seen.add(new SeenPod(name, "uid-" + name, "10.0.0." + (from + i + 1), true, living, null));
     }
     Deployment deployment =
         new DeploymentBuilder()
@@ -225,6 +225,31 @@ class RolloutsTest {
     RolloutMemory memory = Objects.requireNonNull(memory());
     assertThat(memory.phase()).isEqualTo(Phase.ABORTED);
     assertThat(String.valueOf(memory.why())).contains("E = ");
+  }
+
+  /** A proxy counts neither slow calls nor shed ones: that there were none is not said. */
+  @Test
+  void onlyWhatIsCountedIsToldOf() {
+    for (int second = 0; second < 5; second++) {
+      edge.a += 90;
+      edge.b += 10;
+      now = now.plusSeconds(1);
+      rollouts.beat();
+    }
+
+    assertThat(look("edge").evidence()).singleElement().asString().contains("0 failed of 4");
+  }
+
+  /** Its good calls would make the only instance of the new one look like a bad one of two. */
+  @Test
+  void whoHadTheSlotBeforeIsNotTakenForTheNewRevision() {
+    edge.predecessor = 100;
+    rollouts.beat();
+    edge.predecessor = 200;
+
+    callsGoWrong();
+
+    await().until(() -> told.getLast().canaryPercent() == 0);
   }
 
   @Test
@@ -428,6 +453,10 @@ class RolloutsTest {
     private int a;
     private int b;
     private int failed;
+
+    /** Calls to an instance of the revision that had the slot before, on its way out. */
+    private int predecessor;
+
     private int forgotten;
     private boolean remembers;
     private final AtomicInteger looks = new AtomicInteger();
@@ -456,7 +485,10 @@ class RolloutsTest {
     @Override
     public List<Tallied> calls(ServiceName service) {
       looks.incrementAndGet();
-      return List.of(new Tallied("a", "one", a, 0, 0, 0), new Tallied("b", "two", b, failed, 0, 0));
+      return List.of(
+          new Tallied("a", "10.0.0.1:80", a, 0, 0, 0),
+          new Tallied("b", "10.0.0.3:80", b, failed, 0, 0),
+          new Tallied("b", "10.0.0.9:80", predecessor, 0, 0, 0));
     }
   }
 

@@ -20,22 +20,30 @@ final class Installed
     implements ExecutionCondition, BeforeAllCallback, AfterEachCallback, AfterAllCallback {
 
   private final boolean lasting;
+  private final boolean alone;
+  private @Nullable Machine machine;
   private @Nullable Rig rig;
   private @Nullable Cluster cluster;
   private @Nullable InstalledOperator operator;
 
-  private Installed(boolean lasting) {
+  private Installed(boolean lasting, boolean alone) {
     this.lasting = lasting;
+    this.alone = alone;
   }
 
   /** Every test begins without services. */
   static Installed anew() {
-    return new Installed(false);
+    return new Installed(false, false);
   }
 
   /** Services stay from one test of the class to the next. */
   static Installed lasting() {
-    return new Installed(true);
+    return new Installed(true, false);
+  }
+
+  /** The same, and no other class runs meanwhile: for what depends on how busy the machine is. */
+  static Installed alone() {
+    return new Installed(true, true);
   }
 
   Rig rig() {
@@ -60,6 +68,7 @@ final class Installed
 
   @Override
   public void beforeAll(ExtensionContext context) {
+    machine = Machine.take(alone);
     rig = PodsRig.get();
     cluster = new Cluster(rig);
     operator = InstalledOperator.install(rig, cluster);
@@ -77,6 +86,9 @@ final class Installed
     if (cluster != null) {
       cluster.deleteAll();
       cluster.close();
+    }
+    if (machine != null) {
+      machine.close();
     }
   }
 }

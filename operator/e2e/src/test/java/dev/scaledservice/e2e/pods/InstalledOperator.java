@@ -7,18 +7,36 @@ import dev.scaledservice.e2e.Cluster;
 import dev.scaledservice.e2e.Rig;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The operator as people install it: two pods of a Helm release, one of which leads. */
+/**
+ * The operator as people install it: two pods of a Helm release, one of which leads, and two of the
+ * chart's HAProxy.
+ */
 final class InstalledOperator {
 
   static final String NAMESPACE = "scaledservice";
   static final String RELEASE = "scaledservice";
 
+  /** Label of pods: the operator's have the release's name there, proxies another. */
+  static final String PODS = "app.kubernetes.io/name";
+
+  /** Of the proxies, for calls to the service {@code rolled}. */
+  static final int PROXIED_PORT = 9002;
+
   private static final String LEASE = "scaledservice-leader";
+  private static final String PROXIED =
+      """
+      {"namespace": "default", "name": "rolled", "port": %d, "timeout": "4s", "headers": [{"name": "X-Canary"}]}
+      """
+          .formatted(PROXIED_PORT);
   private static final String LEADER = "scaledservice.dev/leader";
 
   private final Rig rig;
@@ -52,7 +70,14 @@ final class InstalledOperator {
             "--set=resources.requests.memory=128Mi",
             "--set=settings.consul.address=http://" + rig.fact("CONSUL_HTTP_ADDR"),
             "--set=settings.consul.resync=5s",
-            "--set=settings.prometheus.servers.main.url=" + rig.fact("PROMETHEUS_URL")));
+            "--set=settings.prometheus.servers.main.url=" + rig.fact("PROMETHEUS_URL"),
+            "--set=haproxy.enabled=true",
+            "--set=haproxy.consulDns=" + rig.fact("CONSUL_DNS_ADDR"),
+            "--set=haproxy.image.repository=" + Images.HAPROXY,
+            "--set-string=haproxy.image.tag=" + Images.HAPROXY_VERSION,
+            "--set=haproxy.image.pullPolicy=Never",
+            "--set=haproxy.resources.requests.cpu=20m",
+            "--set-json=haproxy.services=[" + PROXIED + "]"));
     command.addAll(List.of(more));
     Rig.Said said = rig.helm(command.toArray(String[]::new));
     assertThat(said.exit()).as(said.text()).isZero();
@@ -67,7 +92,7 @@ final class InstalledOperator {
         .client()
         .pods()
         .inNamespace(NAMESPACE)
-        .withLabel("app.kubernetes.io/name", "scaledservice")
+        .withLabel(PODS, RELEASE)
         .list()
         .getItems()
         .stream()
@@ -91,6 +116,56 @@ final class InstalledOperator {
   String holder() {
     Lease lease = cluster.client().leases().inNamespace(NAMESPACE).withName(LEASE).require();
     return Objects.requireNonNullElse(lease.getSpec().getHolderIdentity(), "");
+  }
+
+  /** How long the holder promises not to be silent. */
+  int leaseSeconds() {
+    return cluster
+        .client()
+        .leases()
+        .inNamespace(NAMESPACE)
+        .withName(LEASE)
+        .require()
+        .getSpec()
+        .getLeaseDurationSeconds();
+  }
+
+  /** Who holds the Lease from now on. */
+  Holders holders() {
+    return new Holders(cluster);
+  }
+
+  /** Every holder of the Lease, one after the other; empty for nobody. */
+  static final class Holders implements AutoCloseable, Watcher<Lease> {
+
+    private final List<String> seen = new CopyOnWriteArrayList<>();
+    private final Watch watch;
+
+    private Holders(Cluster cluster) {
+      watch = cluster.client().leases().inNamespace(NAMESPACE).withName(LEASE).watch(this);
+    }
+
+    List<String> seen() {
+      return List.copyOf(seen);
+    }
+
+    @Override
+    public void eventReceived(Action action, Lease lease) {
+      String holder = Objects.requireNonNullElse(lease.getSpec().getHolderIdentity(), "");
+      if (seen.isEmpty() || !seen.getLast().equals(holder)) {
+        seen.add(holder);
+      }
+    }
+
+    @Override
+    public void onClose(WatcherException cause) {
+      throw new IllegalStateException(cause);
+    }
+
+    @Override
+    public void close() {
+      watch.close();
+    }
   }
 
   /** Waits until another than {@code before} leads and all pods are ready. */

@@ -4,6 +4,8 @@ import static dev.scaledservice.e2e.Cluster.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.scaledservice.e2e.Rig;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -16,6 +18,17 @@ class PersonTest {
 
   private static final String NAME = "handled";
   private static final int PER_SECOND = 30;
+
+  private static final String EVERYTHING =
+      "all,configmaps,secrets,serviceaccounts,roles,rolebindings,networkpolicies,poddisruptionbudgets,leases,endpointslices";
+
+  /** After an uninstall, and what every namespace has. */
+  private static final String[] STAYS = {
+    "lease.coordination.k8s.io/scaledservice-leader",
+    "customresourcedefinition.apiextensions.k8s.io/scaledservices.scaledservice.dev",
+    "configmap/kube-root-ca.crt",
+    "serviceaccount/default"
+  };
 
   /**
    * {@code kubectl autoscale}: an HPA drives the scale of a pinned service by what metrics-server
@@ -101,5 +114,24 @@ class PersonTest {
                 "--wait",
                 "--timeout=120s");
     assertThat(said.exit()).as(said.text()).isZero();
+    eventually(() -> assertThat(left()).containsExactlyInAnyOrder(STAYS));
+  }
+
+  /** Of the release, by {@code kind/name}; and what every namespace has. */
+  private static String[] left() {
+    return Stream.of(
+            List.of("get", EVERYTHING, "--namespace=" + InstalledOperator.NAMESPACE),
+            List.of(
+                "get",
+                "clusterroles,clusterrolebindings,customresourcedefinitions",
+                "--selector=app.kubernetes.io/instance=" + InstalledOperator.RELEASE))
+        .map(command ->
+            installed
+                .rig()
+                .kubectl(
+                    Stream.concat(command.stream(), Stream.of("--output=name"))
+                        .toArray(String[]::new)))
+        .flatMap(said -> said.text().lines())
+        .toArray(String[]::new);
   }
 }

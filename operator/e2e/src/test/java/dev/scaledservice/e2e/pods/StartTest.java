@@ -3,6 +3,7 @@ package dev.scaledservice.e2e.pods;
 import static dev.scaledservice.e2e.Cluster.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.scaledservice.e2e.Rig;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
@@ -46,6 +47,20 @@ class StartTest {
           Duration.ofNanos(ready.at() - ofIt.getFirst().at()).toMillis());
     }
     assertThat(installed.operator().holder()).isEqualTo(leader);
+  }
+
+  @Test
+  void helmTestIsAnswered() {
+    Rig.Said said =
+        installed
+            .rig()
+            .helm(
+                "test",
+                InstalledOperator.RELEASE,
+                "--namespace=" + InstalledOperator.NAMESPACE,
+                "--timeout=60s");
+    assertThat(said.exit()).as(said.text()).isZero();
+    assertThat(said.text()).containsPattern("Phase: +Succeeded");
   }
 
   /** What is asked to end, ends well: {@code kubectl get pods} shows no Error after an upgrade. */
@@ -94,7 +109,13 @@ class StartTest {
         installed.operator().pods().stream().map(Workers::name).toList();
     private final List<Step> steps = new CopyOnWriteArrayList<>();
     private final Watch watch =
-        installed.cluster().client().pods().inNamespace(InstalledOperator.NAMESPACE).watch(this);
+        installed
+            .cluster()
+            .client()
+            .pods()
+            .inNamespace(InstalledOperator.NAMESPACE)
+            .withLabel(InstalledOperator.PODS, InstalledOperator.RELEASE)
+            .watch(this);
 
     List<Step> steps() {
       return List.copyOf(steps);

@@ -33,10 +33,9 @@ class StatsdFromPodsTest {
   private static final int STEADY = 50;
 
   private static final int ENOUGH = 3;
-  private static final Duration TAKEOVER = Duration.ofSeconds(8);
 
-  /** Less than a Lease lasts: one that was given back is not waited for. */
-  private static final Duration HANDOVER = Duration.ofSeconds(5);
+  /** How long a leader may be silent before another one takes over. */
+  private static final int LEASE_SECONDS = 6;
 
   private Traffic traffic;
 
@@ -70,18 +69,18 @@ class StatsdFromPodsTest {
         () -> assertThat(installed.cluster().status(NAME).desiredReplicas()).isEqualTo(ENOUGH));
   }
 
+  /** Notes how long it took, of which the machine has a part; what was promised is in the Lease. */
   @Test
-  void aKilledLeaderIsSucceededInTimeAndNothingMoves() {
+  void aKilledLeaderIsSucceededWhenItsLeaseIsOverAndNothingMoves() {
     try (var counts = new Counts()) {
       String before = installed.operator().holder();
+      assertThat(installed.operator().leaseSeconds()).isEqualTo(LEASE_SECONDS);
+      long killed = System.nanoTime();
       installed.operator().killLeader();
-      await()
-          .atMost(TAKEOVER)
-          .pollInterval(Duration.ofMillis(100))
-          .untilAsserted(() -> {
-            assertThat(installed.operator().holder()).isNotEmpty().isNotEqualTo(before);
-            assertThat(installed.operator().leader()).isNotNull();
-          });
+      installed.operator().awaitAnotherLeader(before);
+      Figures.note(
+          "leader killed: another leads after %d ms",
+          Duration.ofNanos(System.nanoTime() - killed).toMillis());
       nothingMoves(counts);
     }
     theLeaderHears();
@@ -89,14 +88,13 @@ class StatsdFromPodsTest {
 
   @Test
   void aStoppedLeaderHandsOverAtOnceAndNothingMoves() {
-    try (var counts = new Counts()) {
+    try (var counts = new Counts();
+        var holders = installed.operator().holders()) {
       String before = installed.operator().holder();
       installed.operator().stopLeader();
-      await()
-          .atMost(HANDOVER)
-          .pollInterval(Duration.ofMillis(100))
-          .untilAsserted(
-              () -> assertThat(installed.operator().holder()).isNotEmpty().isNotEqualTo(before));
+      installed.operator().awaitAnotherLeader(before);
+      // Given back, so that nobody has to wait until it is over.
+      assertThat(holders.seen()).containsSubsequence(before, "").last().isNotEqualTo(before);
       nothingMoves(counts);
     }
     theLeaderHears();

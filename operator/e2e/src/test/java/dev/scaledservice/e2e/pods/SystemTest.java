@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("pods")
 class SystemTest {
 
-  @RegisterExtension static final Installed installed = Installed.lasting();
+  @RegisterExtension static final Installed installed = Installed.alone();
 
   /** Calls a second; a worker is wanted for every {@link #EACH} of them, and takes 25. */
   private static final int CALM = 15;

@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 /** Specs of services whose instances are the example worker. */
 final class Workers {
 
+  private static final String FIRST = "- {name: WORKER_DRAIN,";
+
   private Workers() {}
 
   /** For messages. */
@@ -66,6 +68,20 @@ final class Workers {
     return variable(pinned(replicas, 16), "WORKER_CPU", time);
   }
 
+  /**
+   * With a fixed count, and a version that no other has.
+   *
+   * @param variable one more that the worker is told, such as {@code {name: WORKER_FAIL, value:
+   *     "0.05"}}; none if empty
+   */
+  static String versioned(int replicas, String version, String variable) {
+    String spec = variable(pinned(replicas, 16), "VERSION", version);
+    if (variable.contains("WORKER_SERVICE_TIME")) {
+      return with(spec, "{name: WORKER_SERVICE_TIME, value: 10ms}", variable);
+    }
+    return variable.isEmpty() ? spec : with(spec, FIRST, "- " + variable + "\n      " + FIRST);
+  }
+
   /** Without a port. */
   static String portless(int replicas, int slots) {
     String spec = with(pinned(replicas, slots), "ports: [{name: http, containerPort: 9002}]", "");
@@ -73,8 +89,7 @@ final class Workers {
   }
 
   private static String variable(String spec, String name, String value) {
-    String first = "- {name: WORKER_DRAIN,";
-    return with(spec, first, "- {name: %s, value: %s}\n      %s".formatted(name, value, first));
+    return with(spec, FIRST, "- {name: %s, value: %s}\n      %s".formatted(name, value, FIRST));
   }
 
   /** One that is not there is a mistake of the test. */
