@@ -20,12 +20,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One service in the guard's charge. The reconciler and the guard come in one at a time; whoever
  * tells routers tells them the latest, so that a plan that was overtaken is never put in force.
  */
 final class Charge {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Charge.class);
 
   /** What was judged is told no more often: every word of it moves with every call. */
   private static final Duration TOLD_EVERY = Duration.ofSeconds(5);
@@ -156,9 +160,19 @@ final class Charge {
       if (wanted.equals(inForce)) {
         return false;
       }
-      Outcome outcome = router.apply(sharing.split());
+      Outcome outcome = tell(router, sharing.split());
       inForce = outcome instanceof Outcome.InForce ? wanted : null;
       return became(outcome, at);
+    }
+  }
+
+  /** A router's own mistake must keep nobody from being scaled, nor an abort from being written. */
+  private static Outcome tell(Router router, Split split) {
+    try {
+      return router.apply(split);
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("service", split.service().toString()).setCause(e).log("a router failed");
+      return new Outcome.Failed(List.of("the router failed: " + e));
     }
   }
 
