@@ -96,6 +96,8 @@ class GatewayTest {
     eventually(() -> {
       assertThat(weights()).containsExactly("worker=0 worker-a=100 worker-b=0", "site=1");
       assertThat(cluster.pods("app")).hasSize(1);
+      assertThat(cluster.passing("worker")).isEqualTo(4);
+      assertThat(cluster.status("worker").stable()).isNotNull();
     });
     first = stable();
     app = new Packets(cluster.client(), "default", "app", operator.statsdPort());

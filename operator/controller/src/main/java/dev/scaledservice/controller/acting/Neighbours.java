@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Set;
@@ -40,15 +41,21 @@ public record Neighbours(KubernetesClient client) {
 
   /** Names of the ready pods that a Service leads to; none where there is no such Service. */
   Set<String> endpoints(String namespace, String service) {
-    return client
-        .discovery()
-        .v1()
-        .endpointSlices()
-        .inNamespace(namespace)
-        .withLabel("kubernetes.io/service-name", service)
-        .list()
-        .getItems()
-        .stream()
+    return ready(
+        client
+            .discovery()
+            .v1()
+            .endpointSlices()
+            .inNamespace(namespace)
+            .withLabel("kubernetes.io/service-name", service)
+            .list()
+            .getItems());
+  }
+
+  /** A slice of a Service without pods says {@code endpoints: null}. */
+  static Set<String> ready(List<EndpointSlice> slices) {
+    return slices.stream()
+        .filter(slice -> slice.getEndpoints() != null)
         .flatMap(slice -> slice.getEndpoints().stream())
         .filter(endpoint ->
             endpoint.getConditions() == null

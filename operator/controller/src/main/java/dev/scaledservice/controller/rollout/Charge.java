@@ -16,12 +16,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One service in the guard's charge. The reconciler and the guard come in one at a time; whoever
  * tells routers tells them the latest, so that a plan that was overtaken is never put in force.
  */
 final class Charge {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Charge.class);
 
   /** What was judged is told no more often: every word of it moves with every call. */
   private static final Duration TOLD_EVERY = Duration.ofSeconds(5);
@@ -68,8 +72,7 @@ final class Charge {
     Wanted wanted = Wanted.of(now.service().getMetadata().getAnnotations());
     Command command = wanted == null || wanted.equals(obeyed) ? null : wanted.command();
     obeyed = wanted;
-    return share(
-        course.look(now, clear, count, by, heard, command, at), by, at);
+    return share(course.look(now, clear, count, by, heard, command, at), by, at);
   }
 
   /** Whether calls can change something. */
@@ -144,10 +147,10 @@ final class Charge {
       if (wanted.equals(inForce)) {
         return false;
       }
-      Outcome outcome = router.apply(wanted.split());
+      Outcome outcome = tell(router, wanted.split());
       if (isRefused(wanted.split(), router)) {
         wanted = new InForce(way, refuse(wanted.split().newcomer(), at).split());
-        outcome = router.apply(wanted.split());
+        outcome = tell(router, wanted.split());
       }
       inForce = outcome instanceof Outcome.InForce ? wanted : null;
       return became(outcome, at);
@@ -161,8 +164,20 @@ final class Charge {
   private synchronized Sharing refuse(String revision, Instant at) {
     course.refused(revision);
     Sharing.By by = Objects.requireNonNull(latest).by();
-    return share(
-        Objects.requireNonNull(course.beat(by, Heard.NOTHING, at)), by, at);
+    return share(Objects.requireNonNull(course.beat(by, Heard.NOTHING, at)), by, at);
+  }
+
+  /** A router's own mistake must keep nobody from being scaled, nor an abort from being written. */
+  private static Outcome tell(Router router, Split split) {
+    try {
+      return router.apply(split);
+    } catch (RuntimeException e) {
+      LOG.atError()
+          .addKeyValue("service", split.service().toString())
+          .setCause(e)
+          .log("a router failed");
+      return new Outcome.Failed(List.of("the router failed: " + e));
+    }
   }
 
   /** As {@link #route}, even if it is in force: where others can write, it may not be any more. */

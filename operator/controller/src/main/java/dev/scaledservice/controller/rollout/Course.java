@@ -15,7 +15,6 @@ import dev.scaledservice.engine.judge.Evidence;
 import dev.scaledservice.engine.judge.Judge;
 import dev.scaledservice.engine.judge.Judgement;
 import dev.scaledservice.engine.judge.Measure;
-import dev.scaledservice.engine.judge.Track;
 import dev.scaledservice.engine.judge.Verdict;
 import dev.scaledservice.engine.rollout.Command;
 import dev.scaledservice.engine.rollout.Question;
@@ -33,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 

@@ -356,6 +356,16 @@ class RolloutsTest {
   }
 
   @Test
+  void aRouterThatThrowsStopsNothing() {
+    gateway.answer = null;
+
+    Sharing sharing = lookWith(GATEWAY);
+
+    assertThat(sharing.routed().nowhere()).isTrue();
+    assertThat(sharing.plan().counts()).isNotEmpty();
+  }
+
+  @Test
   void whatOneRouterCouldNotDoIsForgottenWithIt() {
     gateway.answer = new Outcome.Missing(List.of("there is none"));
     assertThat(lookWith(GATEWAY).routed().nowhere()).isTrue();
@@ -494,12 +504,12 @@ class RolloutsTest {
 
   private static final class Gate implements Router {
     private final List<Split> told = new CopyOnWriteArrayList<>();
-    private volatile Outcome answer = new Outcome.InForce(Instant.EPOCH);
+    private volatile @Nullable Outcome answer = new Outcome.InForce(Instant.EPOCH);
 
     @Override
     public Outcome apply(Split split) {
       told.add(split);
-      return answer;
+      return Objects.requireNonNull(answer);
     }
 
     @Override
