@@ -101,7 +101,8 @@ public final class Callers implements AutoCloseable {
   private static Call of(long sent, Answer answer) {
     String[] words = answer.body().split(" ", -1);
     return words.length == 3
-        ? new Call(sent, Long.parseLong(words[2]), words[0], words[1], answer.status().equals("200"))
+        ? new Call(
+            sent, Long.parseLong(words[2]), words[0], words[1], answer.status().equals("200"))
         : Call.lost(sent);
   }
 

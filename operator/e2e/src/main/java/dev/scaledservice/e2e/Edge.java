@@ -13,8 +13,8 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * Real HAProxies, one for each way of telling it, with the configuration that the chart writes; each
- * leads to a service of its own, of which every instance is a server on loopback.
+ * Real HAProxies, one for each way of telling it, with the configuration that the chart writes;
+ * each leads to a service of its own, of which every instance is a server on loopback.
  */
 public final class Edge implements AutoCloseable {
 

@@ -88,7 +88,10 @@ public final class OperatorUnderTest implements AutoCloseable {
         %s
         """
             .formatted(
-                statsd, statsd, place.consul(), rig.fact("PROMETHEUS_URL"),
+                statsd,
+                statsd,
+                place.consul(),
+                rig.fact("PROMETHEUS_URL"),
                 place.namespace(),
                 place.settings()));
     this.process = begin();

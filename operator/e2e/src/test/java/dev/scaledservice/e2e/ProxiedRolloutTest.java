@@ -45,8 +45,7 @@ class ProxiedRolloutTest {
     rig.install();
     cluster = new Cluster(rig);
     edge = new Edge(rig);
-    operator =
-        new OperatorUnderTest(rig, OperatorUnderTest.Place.of(rig).saying(edge.settings()));
+    operator = new OperatorUnderTest(rig, OperatorUnderTest.Place.of(rig).saying(edge.settings()));
   }
 
   @AfterAll
@@ -95,15 +94,16 @@ class ProxiedRolloutTest {
 
   private static void apply(Edge.Via via, int version) {
     cluster.apply(
-        via.service(),
-        SPEC.formatted(version, edge.servers().port(), via.inChart(), via.server()));
+        via.service(), SPEC.formatted(version, edge.servers().port(), via.inChart(), via.server()));
   }
 
   /** Of late, and well. */
   private static void assertAllAnsweredBy(Callers callers, String slot) {
     long now = System.nanoTime();
     List<Call> recent = callers.since(now - 500_000_000);
-    assertThat(recent).hasSizeGreaterThan(20).allMatch(call -> call.good() && call.by().equals(slot));
+    assertThat(recent)
+        .hasSizeGreaterThan(20)
+        .allMatch(call -> call.good() && call.by().equals(slot));
   }
 
   private static String stable(String name) {

@@ -1,9 +1,9 @@
 package dev.scaledservice.bench.rollback;
 
-import dev.scaledservice.e2e.Call;
-import dev.scaledservice.e2e.Edge.Via;
 import dev.scaledservice.api.Marks;
 import dev.scaledservice.bench.Findings;
+import dev.scaledservice.e2e.Call;
+import dev.scaledservice.e2e.Edge.Via;
 import dev.scaledservice.engine.rollout.Phase;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
@@ -58,7 +58,8 @@ final class Growth {
           "<= 1.1 x",
           ratio <= 1.1);
       findings.beside(
-          "the same with the reserve that can take all calls back", "%.2f x".formatted(used / alone));
+          "the same with the reserve that can take all calls back",
+          "%.2f x".formatted(used / alone));
       List<Call> calls = stage.callers().since(begun);
       long failed = calls.stream().filter(call -> !call.good()).count();
       findings.figure(

@@ -29,15 +29,14 @@ final class Heirs implements Trouble {
       Thread.ofPlatform()
           .daemon()
           .name("killer")
-          .start(
-              () -> {
-                RuntimeMap map = stage.place().map();
-                Patience.until(
-                    "the proxy is told",
-                    () -> map.share(stage.via().service()) == 0,
-                    Duration.ofMillis(1));
-                leader.kill();
-              });
+          .start(() -> {
+            RuntimeMap map = stage.place().map();
+            Patience.until(
+                "the proxy is told",
+                () -> map.share(stage.via().service()) == 0,
+                Duration.ofMillis(1));
+            leader.kill();
+          });
     } else {
       leader.kill();
     }

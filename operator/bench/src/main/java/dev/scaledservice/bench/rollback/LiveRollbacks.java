@@ -1,9 +1,9 @@
 package dev.scaledservice.bench.rollback;
 
-import dev.scaledservice.e2e.Edge.Via;
-import dev.scaledservice.e2e.Rig;
 import dev.scaledservice.bench.Findings;
 import dev.scaledservice.bench.rollback.Turning.Rollback;
+import dev.scaledservice.e2e.Edge.Via;
+import dev.scaledservice.e2e.Rig;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +71,8 @@ public final class LiveRollbacks {
       proxy("after promotion", stage, before.promoted(), new Trouble.None(), 35);
     }
     try (var stage = new Stage(place, Via.MAP, SLOW_TO_START, CALLS)) {
-      proxy("scale-up under way", stage, new Turning(stage, false, QUIET), new Trouble.Growing(), 25);
+      proxy(
+          "scale-up under way", stage, new Turning(stage, false, QUIET), new Trouble.Growing(), 25);
     }
   }
 

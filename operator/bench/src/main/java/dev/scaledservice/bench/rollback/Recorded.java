@@ -1,8 +1,8 @@
 package dev.scaledservice.bench.rollback;
 
+import dev.scaledservice.bench.Findings;
 import dev.scaledservice.e2e.Call;
 import dev.scaledservice.e2e.Edge.Via;
-import dev.scaledservice.bench.Findings;
 import dev.scaledservice.engine.judge.Calls;
 import dev.scaledservice.engine.judge.Rules;
 import dev.scaledservice.engine.judge.Track;
@@ -51,12 +51,10 @@ final class Recorded {
           new Watching("the judge", LOOK, () -> new Judging(Rules.DEFAULTS)),
           new Watching(
               "every 1 s, above 5 %, limit 0",
-              Duration.ofSeconds(1),
-              () -> new Interval(1, 0.05, 0)),
+              Duration.ofSeconds(1), () -> new Interval(1, 0.05, 0)),
           new Watching(
               "every 10 s, above 5 %, 3 times",
-              Duration.ofSeconds(1),
-              () -> new Interval(10, 0.05, 2)));
+              Duration.ofSeconds(1), () -> new Interval(10, 0.05, 2)));
 
   private Recorded(String canary, List<Call> good, List<Call> bad) {
     this.canary = canary;
@@ -149,8 +147,7 @@ final class Recorded {
         harmed += call.by().equals(canary) && !call.good() ? 1 : 0;
         batch.merge(call.by() + call.instance(), counted(call), Recorded::plus);
       }
-      if (watcher.condemns(
-          Instant.EPOCH.plusNanos(look * every), List.copyOf(batch.values()))) {
+      if (watcher.condemns(Instant.EPOCH.plusNanos(look * every), List.copyOf(batch.values()))) {
         return new Outcome(look, harmed);
       }
     }

@@ -42,7 +42,8 @@ final class Reports implements Consumer<Call>, AutoCloseable {
 
   Reports(Place place, Via via) {
     callee = via.service();
-    operator = new InetSocketAddress(InetAddress.getLoopbackAddress(), place.operator().statsdPort());
+    operator =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), place.operator().statsdPort());
     socket = via == Via.CONSUL ? caller(place) : null;
     if (socket != null) {
       var _ = timer.scheduleAtFixedRate(this::send, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
@@ -56,8 +57,7 @@ final class Reports implements Consumer<Call>, AutoCloseable {
         () -> place.pods().of("app").stream().anyMatch(pod -> pod.getStatus().getPodIP() != null));
     List<Pod> pods = place.pods().of("app");
     try {
-      return new DatagramSocket(
-          new InetSocketAddress(pods.getFirst().getStatus().getPodIP(), 0));
+      return new DatagramSocket(new InetSocketAddress(pods.getFirst().getStatus().getPodIP(), 0));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -83,8 +83,7 @@ final class Reports implements Consumer<Call>, AutoCloseable {
     }
     byte[] packet = text.toString().getBytes(StandardCharsets.US_ASCII);
     try {
-      Objects.requireNonNull(socket)
-          .send(new DatagramPacket(packet, packet.length, operator));
+      Objects.requireNonNull(socket).send(new DatagramPacket(packet, packet.length, operator));
     } catch (IOException e) {
       System.err.println("a report was not sent: " + e); // The operator sees the silence.
     }

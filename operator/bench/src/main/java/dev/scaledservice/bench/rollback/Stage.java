@@ -1,10 +1,10 @@
 package dev.scaledservice.bench.rollback;
 
+import dev.scaledservice.api.ScaledService;
+import dev.scaledservice.api.ScaledServiceStatus;
 import dev.scaledservice.e2e.Call;
 import dev.scaledservice.e2e.Callers;
 import dev.scaledservice.e2e.Edge.Via;
-import dev.scaledservice.api.ScaledService;
-import dev.scaledservice.api.ScaledServiceStatus;
 import dev.scaledservice.engine.rollout.Phase;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -85,9 +85,7 @@ final class Stage implements AutoCloseable {
 
   /** Applies a version. */
   void version(int version) {
-    place
-        .cluster()
-        .apply(via.service(), shape.text(via, place.edge().servers().port(), version));
+    place.cluster().apply(via.service(), shape.text(via, place.edge().servers().port(), version));
   }
 
   Place place() {

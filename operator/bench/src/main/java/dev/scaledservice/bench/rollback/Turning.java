@@ -1,7 +1,7 @@
 package dev.scaledservice.bench.rollback;
 
-import dev.scaledservice.e2e.Call;
 import dev.scaledservice.api.Marks;
+import dev.scaledservice.e2e.Call;
 import dev.scaledservice.engine.rollout.Phase;
 import java.time.Duration;
 import java.util.List;
@@ -41,8 +41,8 @@ final class Turning {
    * @param millis from the sample that suffices to the last call that was sent to the bad version
    * @param harmed calls to it that failed
    * @param others calls of others that failed, from the begin of the rollout to its end
-   * @param replayed whether the judge, told of each call by itself, condemned it too; else the
-   *     last bad call that it was told of stands for the sample
+   * @param replayed whether the judge, told of each call by itself, condemned it too; else the last
+   *     bad call that it was told of stands for the sample
    */
   record Rollback(long millis, long harmed, long others, boolean replayed) {}
 
@@ -86,13 +86,8 @@ final class Turning {
     List<Call> its = calls.stream().filter(call -> call.by().equals(canary)).toList();
     OptionalLong replayed = Sufficient.at(calls, canary, all);
     long sufficed =
-        replayed.orElseGet(
-            () ->
-                its.stream()
-                    .filter(call -> !call.good())
-                    .mapToLong(Call::answered)
-                    .max()
-                    .orElse(bad));
+        replayed.orElseGet(() ->
+            its.stream().filter(call -> !call.good()).mapToLong(Call::answered).max().orElse(bad));
     long last = its.stream().mapToLong(Call::sent).max().orElse(bad);
     return new Rollback(
         Math.max(0, (last - sufficed) / 1_000_000),
