@@ -215,6 +215,9 @@ final class Course {
     if (judging == null) {
       judging = judge(ground.rollout());
       judge = judging;
+      if (is.phase().promoted()) {
+        judging.standAlone();
+      }
     }
     Slot canarySlot = is.phase().promoted() ? stableSlot : stableSlot.other();
     Sides sides = new Sides(ground.seen(), is.fresh(), is.old(), canarySlot);

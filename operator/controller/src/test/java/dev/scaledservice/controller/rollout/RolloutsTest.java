@@ -279,6 +279,26 @@ class RolloutsTest {
     assertThat(told.getLast().refused()).isTrue();
   }
 
+  /** Stable gets no calls then: to wait for some would be in vain. */
+  @Test
+  void aPromotedVersionIsJudgedByItselfByTheNextLeaderToo() {
+    RolloutMemory is = Objects.requireNonNull(memory());
+    written =
+        new RolloutMemory(
+            is.old(), is.fresh(), Phase.BAKING, 0, 100, now, true, false, false, now, null);
+    rollouts.begin();
+    look("edge");
+
+    for (int second = 0; second < 5; second++) {
+      edge.b += 100;
+      edge.failed += second == 0 ? 0 : 50;
+      now = now.plusSeconds(1);
+      rollouts.beat();
+    }
+
+    assertThat(Objects.requireNonNull(memory()).phase()).isEqualTo(Phase.ABORTED);
+  }
+
   @Test
   void newCountsAreLookedAtAtOnce() {
     rollouts.start(Duration.ofDays(1));
