@@ -171,7 +171,10 @@ final class Charge {
     try {
       return router.apply(split);
     } catch (RuntimeException e) {
-      LOG.atError().addKeyValue("service", split.service().toString()).setCause(e).log("a router failed");
+      LOG.atError()
+          .addKeyValue("service", split.service().toString())
+          .setCause(e)
+          .log("a router failed");
       return new Outcome.Failed(List.of("the router failed: " + e));
     }
   }
