@@ -10,12 +10,9 @@ import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.SeenPod;
 import dev.scaledservice.controller.observing.SeenRevision;
 import dev.scaledservice.controller.observing.Wish;
-import dev.scaledservice.engine.judge.Bounds;
 import dev.scaledservice.engine.judge.Evidence;
-import dev.scaledservice.engine.judge.Judge;
 import dev.scaledservice.engine.judge.Judgement;
 import dev.scaledservice.engine.judge.Measure;
-import dev.scaledservice.engine.judge.Verdict;
 import dev.scaledservice.engine.rollout.Command;
 import dev.scaledservice.engine.rollout.Question;
 import dev.scaledservice.engine.rollout.RolloutMemory;
@@ -45,13 +42,9 @@ final class Course {
       Set.of(Ailment.Kind.OUT_OF_MEMORY, Ailment.Kind.CRASHING);
 
   private final Inquiry inquiry;
+  private final Hearing hearing = new Hearing();
   private @Nullable RolloutMemory memory;
   private @Nullable String stable;
-  private @Nullable Judge judge;
-  private @Nullable Judgement judgement;
-  private Differences differences = new Differences();
-  private Occurrences occurrences = new Occurrences();
-  private Bounds bounds = new Bounds(List.of());
   private final List<News> untold = new ArrayList<>();
 
   /** A revision that a router knows to have been turned back, though nobody wrote it down. */
@@ -162,7 +155,13 @@ final class Course {
       memory = null;
     }
     String serving = stable == null ? serving(seen, wanted) : stable;
-    observe(heard, Share.stableSlot(seen, memory == null ? serving : memory.stable()), ground, now);
+    hearing.hear(
+        heard,
+        memory,
+        Share.stableSlot(seen, memory == null ? serving : memory.stable()),
+        seen,
+        ground.rollout(),
+        now);
     Steps steps = RolloutSteps.of(ground.rollout(), by == Sharing.By.REPLICAS);
     RolloutMemory before = memory;
     String alarm = before == null ? null : alarm(seen, before.fresh());
@@ -181,18 +180,19 @@ final class Course {
                     serving,
                     ground.count(),
                     ready(seen),
-                    verdict(),
+                    hearing.verdict(),
                     alarm,
                     wish,
                     inquiry.reply()),
                 before,
                 now);
-    judgeAnew(before, plan.memory(), ground.rollout());
+    hearing.follow(before, plan.memory(), ground.rollout());
     memory = plan.memory();
     stable = plan.stable();
     untold.addAll(plan.news());
     var standing =
-        new Standing(plan, Share.stableSlot(seen, plan.stable()), by, judgement, bounds.lines());
+        new Standing(
+            plan, Share.stableSlot(seen, plan.stable()), by, hearing.judgement(), hearing.bounds());
     ask(standing);
     return standing;
   }
@@ -204,71 +204,6 @@ final class Course {
       untold.add(silent);
     }
     inquiry.ask(asks, asks == null ? List.of() : standing.evidence());
-  }
-
-  private void observe(Heard heard, Slot stableSlot, Ground ground, Instant now) {
-    RolloutMemory is = memory;
-    Judge judging = judge;
-    if (is == null || !is.phase().judged()) {
-      return;
-    }
-    if (judging == null) {
-      judging = judge(ground.rollout());
-      judge = judging;
-      if (is.phase().promoted()) {
-        judging.standAlone();
-      }
-    }
-    Slot canarySlot = is.phase().promoted() ? stableSlot : stableSlot.other();
-    Sides sides = new Sides(ground.seen(), is.fresh(), is.old(), canarySlot);
-    judgement =
-        judging.observe(
-            now,
-            Names.of(ground.seen()).name(differences.since(heard.calls(), sides::of)),
-            occurrences.since(heard.own().events(), sides::ofRevision));
-    List<Bounds.Bound> wanted = RolloutSteps.bounds(ground.rollout());
-    if (!bounds.all().equals(wanted)) {
-      bounds = new Bounds(wanted);
-    }
-    bounds.observe(heard.own().readings());
-  }
-
-  private static Judge judge(Rollout rollout) {
-    return new Judge(RolloutSteps.rules(rollout), RolloutSteps.compared(rollout));
-  }
-
-  /** What is not within its bounds, or not known, is promoted by no number of good calls. */
-  private @Nullable Verdict verdict() {
-    if (judgement == null) {
-      return null;
-    }
-    String wants = bounds.wants();
-    return wants != null && judgement.verdict() instanceof Verdict.Promote
-        ? new Verdict.Wait(wants)
-        : judgement.verdict();
-  }
-
-  /** Another revision is judged by its own calls; a further step wants evidence of its own. */
-  private void judgeAnew(
-      @Nullable RolloutMemory before, @Nullable RolloutMemory after, Rollout rollout) {
-    if (before != null
-        && after != null
-        && before.fresh().equals(after.fresh())
-        && before.phase().judged()
-        && after.phase().judged()) {
-      if (judge != null && before.step() != after.step()) {
-        judge.nextStep();
-      }
-      if (judge != null && after.phase().promoted() && !before.phase().promoted()) {
-        judge.standAlone();
-      }
-      return;
-    }
-    judge = after != null && after.phase().judged() ? judge(rollout) : null;
-    judgement = null;
-    bounds = new Bounds(List.of());
-    differences = new Differences();
-    occurrences = new Occurrences();
   }
 
   /** The revision that callers reach, where nothing is remembered here. */
@@ -294,7 +229,7 @@ final class Course {
   /** What condemns a revision, whatever calls say. */
   private @Nullable String alarm(Seen seen, String revision) {
     String ailing = ailing(seen, revision);
-    return ailing == null ? bounds.condemns() : ailing;
+    return ailing == null ? hearing.outOfBounds() : ailing;
   }
 
   /**
