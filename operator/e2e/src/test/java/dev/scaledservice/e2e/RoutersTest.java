@@ -146,7 +146,10 @@ class RoutersTest {
     assertThat(answeredBy(Slot.A, scene.caller().call(1_000))).isEqualTo(1_000);
   }
 
-  /** The operator hears of instances before a proxy finds them. */
+  /**
+   * The operator hears of instances before a proxy finds them. One that asks has no rule for the
+   * headers of that second: docs/haproxy.md says so.
+   */
   @ParameterizedTest
   @EnumSource
   void whatNobodyIsThereForTheOthersGet(Kind kind) {
@@ -157,7 +160,9 @@ class RoutersTest {
     scene.router().apply(split(50, CANARY));
 
     assertThat(answeredBy(Slot.A, scene.caller().call(500))).isEqualTo(500);
-    assertThat(answeredBy(Slot.A, scene.caller().call(500, HEADER))).isEqualTo(500);
+    if (kind != Kind.AGENT) {
+      assertThat(answeredBy(Slot.A, scene.caller().call(500, HEADER))).isEqualTo(500);
+    }
   }
 
   /** Consul's records know no headers. */
