@@ -115,8 +115,11 @@ public final class OwnMetrics {
   Map<String, PrometheusQuery> pulled(Seen seen, Wish.Clear wish) {
     ScaledServiceStatus.Canary canary = seen.service().status().canary();
     Map<String, PrometheusQuery> pulled = new HashMap<>();
-    if (canary == null || !JUDGED.contains(canary.phase())) {
-      return pulled;
+    if (canary == null
+        || canary.revision() == null
+        || canary.phase() == null
+        || !JUDGED.contains(canary.phase())) {
+      return pulled; // Somebody else may have written the status.
     }
     for (AnalysisMetric metric : metrics(wish.spec().rollout())) {
       PrometheusSource source = metric.prometheus();

@@ -5,6 +5,7 @@ import dev.scaledservice.controller.acting.Sharing;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.Wish;
 import dev.scaledservice.engine.rollout.Command;
+import dev.scaledservice.engine.rollout.Phase;
 import dev.scaledservice.engine.rollout.RolloutMemory;
 import dev.scaledservice.engine.rollout.RolloutPlan;
 import dev.scaledservice.engine.rollout.RolloutPlan.News;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,14 +67,17 @@ final class Charge {
   /** What the guard found. */
   record Alarm(boolean moved, boolean withdrawn, boolean worthTelling) {}
 
+  /**
+   * @param heard is asked in here, so that what was counted first is heard first
+   */
   synchronized Sharing look(
-      Seen now, Wish.Clear clear, int count, Sharing.By by, Heard heard, Instant at) {
+      Seen now, Wish.Clear clear, int count, Sharing.By by, Supplier<Heard> heard, Instant at) {
     seen = now;
     wish = clear;
     Wanted wanted = Wanted.of(now.service().getMetadata().getAnnotations());
     Command command = wanted == null || wanted.equals(obeyed) ? null : wanted.command();
     obeyed = wanted;
-    return share(course.look(now, clear, count, by, heard, command, at), by, at);
+    return share(course.look(now, clear, count, by, heard.get(), command, at), by, at);
   }
 
   /** Whether calls can change something. */
@@ -81,12 +86,12 @@ final class Charge {
   }
 
   /** Null where calls can change nothing now. */
-  synchronized @Nullable Alarm beat(Heard heard, Instant at) {
+  synchronized @Nullable Alarm beat(Supplier<Heard> heard, Instant at) {
     Sharing before = latest;
-    if (before == null || !course.isJudged()) {
+    if (retired || before == null || !course.isJudged()) {
       return null;
     }
-    Course.Standing standing = course.beat(before.by(), heard, at);
+    Course.Standing standing = course.beat(before.by(), heard.get(), at);
     if (standing == null) {
       return null;
     }
@@ -97,7 +102,11 @@ final class Charge {
     if (moved) {
       share(standing, before.by(), at);
     }
-    return new Alarm(moved, moved && standing.plan().weight() < before.plan().weight(), due);
+    // At a weight of 0 too: headers may lead to it.
+    boolean withdrawn =
+        (is != null && is.phase() == Phase.ABORTED)
+            || standing.plan().weight() < before.plan().weight();
+    return new Alarm(moved, moved && withdrawn, due);
   }
 
   private Sharing share(Course.Standing standing, Sharing.By by, Instant at) {
@@ -116,7 +125,12 @@ final class Charge {
     latest =
         new Sharing(
             repeat == null ? plan : plan.saying(repeat.plan().waits()),
-            Share.split(now, Objects.requireNonNull(wish), plan, standing.stableSlot()),
+            Share.split(
+                now,
+                Objects.requireNonNull(wish),
+                plan,
+                standing.stableSlot(),
+                standing.pardoned()),
             standing.stableSlot(),
             by,
             course.steps(),
@@ -188,9 +202,14 @@ final class Charge {
     }
   }
 
-  /** Nobody is told by this charge any more. */
-  void retire() {
+  /**
+   * Nobody is told by this charge any more.
+   *
+   * @return how its rollout stands
+   */
+  synchronized @Nullable RolloutMemory retire() {
     retired = true;
+    return latest == null ? null : latest.plan().memory();
   }
 
   /** Nobody has to be told. */

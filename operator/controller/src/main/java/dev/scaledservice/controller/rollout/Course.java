@@ -14,6 +14,7 @@ import dev.scaledservice.engine.judge.Evidence;
 import dev.scaledservice.engine.judge.Judgement;
 import dev.scaledservice.engine.judge.Measure;
 import dev.scaledservice.engine.rollout.Command;
+import dev.scaledservice.engine.rollout.Phase;
 import dev.scaledservice.engine.rollout.Question;
 import dev.scaledservice.engine.rollout.RolloutMemory;
 import dev.scaledservice.engine.rollout.RolloutPlan;
@@ -25,6 +26,7 @@ import dev.scaledservice.routing.Slot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,6 +47,7 @@ final class Course {
   private final Hearing hearing = new Hearing();
   private @Nullable RolloutMemory memory;
   private @Nullable String stable;
+  private final Set<String> turnedBack = new HashSet<>();
   private final List<News> untold = new ArrayList<>();
 
   /** A revision that a router knows to have been turned back, though nobody wrote it down. */
@@ -68,6 +71,7 @@ final class Course {
    * Where a rollout stands.
    *
    * @param by who shares the calls out
+   * @param pardoned whether it is known that the new revision was turned back, and is let in anew
    * @param judgement of calls to the new revision; null while there is none
    * @param bounds how its numbers stand that are to stay within bounds, a sentence each
    */
@@ -75,6 +79,7 @@ final class Course {
       RolloutPlan plan,
       Slot stableSlot,
       Sharing.By by,
+      boolean pardoned,
       @Nullable Judgement judgement,
       List<String> bounds) {
 
@@ -164,6 +169,9 @@ final class Course {
         now);
     Steps steps = RolloutSteps.of(ground.rollout(), by == Sharing.By.REPLICAS);
     RolloutMemory before = memory;
+    if (before != null && before.phase() == Phase.ABORTED) {
+      turnedBack.add(before.fresh());
+    }
     String alarm = before == null ? null : alarm(seen, before.fresh());
     Command wish = command;
     if (before != null && before.fresh().equals(refused)) {
@@ -192,7 +200,14 @@ final class Course {
     untold.addAll(plan.news());
     var standing =
         new Standing(
-            plan, Share.stableSlot(seen, plan.stable()), by, hearing.judgement(), hearing.bounds());
+            plan,
+            Share.stableSlot(seen, plan.stable()),
+            by,
+            plan.memory() != null
+                && plan.memory().phase() != Phase.ABORTED
+                && turnedBack.contains(plan.memory().fresh()),
+            hearing.judgement(),
+            hearing.bounds());
     ask(standing);
     return standing;
   }

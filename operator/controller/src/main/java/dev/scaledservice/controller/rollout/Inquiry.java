@@ -60,11 +60,13 @@ final class Inquiry {
    * Asks, unless it is too soon or a call is under way.
    *
    * @param question null where nothing is to be asked now: then what was agreed to before no longer
-   *     counts
+   *     counts; what was rejected does
    */
   synchronized void ask(@Nullable Question question, List<String> evidence) {
     if (question == null) {
-      reply = null;
+      if (reply != null && reply.kind() != Kind.REJECT) {
+        reply = null;
+      }
       return;
     }
     if (!question.id().equals(asked)) {

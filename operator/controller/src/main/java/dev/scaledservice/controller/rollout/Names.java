@@ -33,11 +33,16 @@ record Names(Map<String, String> pods) {
   }
 
   private Calls name(Calls calls) {
-    String instance = calls.instance();
-    int port = instance.lastIndexOf(':');
-    String pod = pods.get(port < 0 ? instance : instance.substring(0, port));
+    String pod = pods.get(host(calls.instance()));
     return pod == null
         ? calls
         : new Calls(calls.track(), pod, calls.total(), calls.failed(), calls.slow(), calls.shed());
+  }
+
+  /** The address of {@code 10.0.0.1:80}, {@code [fd00::1]:80} or {@code fd00::1:80}. */
+  static String host(String instance) {
+    int port = instance.lastIndexOf(':');
+    String host = port < 0 ? instance : instance.substring(0, port);
+    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,9 +37,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The rollouts of all services, and the guard that watches over them.
  *
- * <p>While the API server is away nobody leads. The last leader's guard watches on then, and still
- * takes a bad revision's calls away at proxies that answer; it lets none in. What it took away
- * stays away when it leads again. As soon as another process is seen to lead, it lets go.
+ * <p>While the API server is away nobody leads. The last leader's guard watches on then, by what
+ * proxies count (callers and Prometheus are heard by who leads alone), and still takes a bad
+ * revision's calls away at proxies that answer; it lets none in. What it took away stays away when
+ * it leads again. As soon as another process is seen to lead, it lets go.
  */
 public final class Rollouts implements AutoCloseable {
 
@@ -99,16 +101,29 @@ public final class Rollouts implements AutoCloseable {
   public void start(Duration every) {
     var _ =
         guard.scheduleAtFixedRate(
-            this::beat, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+            this::watch, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Looks at once: there are new counts. Costs next to nothing, however often it is called. */
   public void soon() {
     if (asked.compareAndSet(false, true)) {
-      guard.execute(() -> {
-        asked.set(false);
-        beat();
-      });
+      try {
+        guard.execute(() -> {
+          asked.set(false);
+          watch();
+        });
+      } catch (RejectedExecutionException closed) {
+        LOG.debug("nobody watches any more", closed);
+      }
+    }
+  }
+
+  /** A guard that failed once must not end. */
+  private void watch() {
+    try {
+      beat();
+    } catch (RuntimeException e) {
+      LOG.error("the guard could not look at everything; it looks again", e);
     }
   }
 
@@ -129,7 +144,7 @@ public final class Rollouts implements AutoCloseable {
     callers.count(seen.key(), wish.callers()::admits, slow == null ? NEVER : slow);
     Charge charge = charges.computeIfAbsent(seen.key(), key -> charge(key, seen));
     Sharing.By by = Share.by(rollout.router(), consul.there());
-    charge.look(seen, wish, count, by, heard(seen.key(), rollout, by), clock.instant());
+    charge.look(seen, wish, count, by, () -> heard(seen.key(), rollout, by), clock.instant());
     consul.share(seen.key(), charge.latest());
     var _ = routers.tell(seen.key(), charge, rollout, clock.instant());
     Sharing latest = Objects.requireNonNull(charge.latest());
@@ -157,12 +172,10 @@ public final class Rollouts implements AutoCloseable {
   /** This process leads from now on: everything is begun anew from what is written. */
   public void begin() {
     charges.forEach((key, charge) -> {
-      Sharing last = charge.latest();
-      RolloutMemory memory = last == null ? null : last.plan().memory();
+      RolloutMemory memory = charge.retire();
       if (memory != null && memory.phase() == Phase.ABORTED) {
         unwritten.put(key, memory);
       }
-      charge.retire();
     });
     charges.clear();
   }
@@ -182,7 +195,7 @@ public final class Rollouts implements AutoCloseable {
     if (charge == null) {
       return;
     }
-    charge.retire();
+    var _ = charge.retire();
     Wish.Clear wish = charge.wish();
     Rollout rollout = wish == null ? null : wish.spec().rollout();
     if (rollout != null) {
@@ -213,7 +226,7 @@ public final class Rollouts implements AutoCloseable {
       }
       Rollout rollout = Objects.requireNonNull(wish.spec().rollout());
       Instant now = clock.instant();
-      Alarm alarm = charge.beat(heard(key, rollout, before.by()), now);
+      Alarm alarm = charge.beat(() -> heard(key, rollout, before.by()), now);
       if (alarm == null) {
         return;
       }

@@ -26,7 +26,11 @@ final class Share {
 
   private Share() {}
 
-  static Split split(Seen seen, Wish.Clear wish, RolloutPlan plan, Slot stableSlot) {
+  /**
+   * @param pardoned whether the new revision was turned back before, and is let in anew
+   */
+  static Split split(
+      Seen seen, Wish.Clear wish, RolloutPlan plan, Slot stableSlot, boolean pardoned) {
     List<Member> members = new ArrayList<>();
     for (Instance instance : Registering.instances(seen, wish.spec())) {
       Slot slot = slot(instance, plan, stableSlot);
@@ -47,7 +51,7 @@ final class Share {
         promoted ? 0 : plan.weight(),
         headers(Objects.requireNonNull(wish.spec().rollout()), plan),
         members,
-        plan.memory() == null ? "" : plan.memory().fresh(),
+        plan.memory() == null || pardoned ? "" : plan.memory().fresh(),
         plan.memory() != null && plan.memory().phase() == Phase.ABORTED);
   }
 

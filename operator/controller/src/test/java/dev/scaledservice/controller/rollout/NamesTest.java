@@ -20,6 +20,7 @@ class NamesTest {
   void anAddressIsNamedByItsPod() {
     assertThat(named("10.0.0.1:8080")).isEqualTo("worker-1");
     assertThat(named("fd00::1:8080")).isEqualTo("worker-2");
+    assertThat(named("[fd00::1]:8080")).isEqualTo("worker-2");
   }
 
   @Test

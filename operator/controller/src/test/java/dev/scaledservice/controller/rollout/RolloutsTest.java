@@ -65,6 +65,7 @@ class RolloutsTest {
   private final Gate gateway = new Gate();
   private Instant now = Instant.parse("2026-01-02T03:04:05Z");
   private @Nullable RolloutMemory written;
+  private String annotations = "{}";
   private volatile Reply.Kind says = Reply.Kind.WAIT;
   private volatile List<String> shown = List.of();
   private final StatsdSource callers =
@@ -127,7 +128,7 @@ class RolloutsTest {
             """
             apiVersion: scaledservice.dev/v1alpha1
             kind: ScaledService
-            metadata: {name: worker, namespace: shop}
+            metadata: {name: worker, namespace: shop, annotations: %s}
             spec:
               template: {spec: {containers: [{name: w, image: "w:2", ports: [{containerPort: 80}]}]}}
               replicas: 2
@@ -138,7 +139,7 @@ class RolloutsTest {
                 steps: [%s]
                 analysis: %s
             """
-                .formatted(router, step, analysis),
+                .formatted(annotations, router, step, analysis),
             ScaledService.class);
     var spec = service.spec();
     Revision fresh = Revision.of(spec.template());
@@ -297,6 +298,33 @@ class RolloutsTest {
     }
 
     assertThat(Objects.requireNonNull(memory()).phase()).isEqualTo(Phase.ABORTED);
+  }
+
+  /** Headers may lead to it, and the next leader has to know. */
+  @Test
+  void anAbortAtAWeightOfZeroIsToldToo() {
+    rollouts.close();
+    rollouts = rollouts();
+    look("edge", "{weight: 0, gate: {manual: {}}}");
+
+    callsGoWrong();
+
+    await().until(() -> told.getLast().refused());
+  }
+
+  @Test
+  void whatAPersonWantsTriedAgainIsNotTurnedBackForWhatARouterRemembers() {
+    RolloutMemory is = Objects.requireNonNull(memory());
+    written =
+        new RolloutMemory(
+            is.old(), is.fresh(), Phase.ABORTED, 0, 0, now, false, false, false, null, "bad");
+    annotations = "{scaledservice.dev/retry: now}";
+    edge.remembers = true;
+
+    rollouts.begin();
+
+    assertThat(Objects.requireNonNull(memory()).phase()).isEqualTo(Phase.STEPPING);
+    assertThat(told.getLast().newcomer()).isEmpty();
   }
 
   @Test
@@ -502,7 +530,7 @@ class RolloutsTest {
 
         @Override
         public boolean remembersRefusal(ServiceName service, String revision) {
-          return remembers;
+          return remembers && !revision.isEmpty();
         }
 
         @Override

@@ -84,6 +84,9 @@ final class Phases {
               .formatted(step.weight(), is.step() + 1, steps.steps().size()));
       return true;
     }
+    if (!is.agreed() && isRejected(is, step)) {
+      return true;
+    }
     return is.paused() ? isPaused() : lasts(is, step);
   }
 
@@ -91,9 +94,6 @@ final class Phases {
   private boolean lasts(RolloutMemory is, Step step) {
     if (is.agreed()) {
       return goOn(is);
-    }
-    if (isRejected(is, step)) {
-      return true;
     }
     Instant least = is.since().plus(step.atLeast());
     boolean enough = step.weight() == 0 || draft.verdict() instanceof Verdict.Promote;
@@ -136,7 +136,7 @@ final class Phases {
     return false;
   }
 
-  /** What a gate says against it counts whatever the evidence is meanwhile. */
+  /** What a gate says against it counts whatever the evidence is meanwhile, and in a pause. */
   private boolean isRejected(RolloutMemory is, Step step) {
     if (!(step.gate() instanceof Gate.Webhook webhook)) {
       return false;

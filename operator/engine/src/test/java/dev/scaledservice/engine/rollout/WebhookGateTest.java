@@ -166,6 +166,17 @@ class WebhookGateTest {
   }
 
   @Test
+  void aRejectionCountsInAPauseToo() {
+    Question question = asked();
+    look(Command.PAUSE);
+    reply = new Reply(question.id(), Kind.REJECT, "orders are wrong");
+
+    look();
+
+    assertThat(phase()).isEqualTo(Phase.ABORTED);
+  }
+
+  @Test
   void whatItAgreedToWithEvidenceDoesNotCountWithout() {
     reply = new Reply(asked().id(), Kind.APPROVE, "");
     verdict = OPEN;

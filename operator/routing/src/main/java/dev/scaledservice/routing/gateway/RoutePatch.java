@@ -50,8 +50,10 @@ final class RoutePatch {
     this.version = route.path("metadata").path("resourceVersion");
     this.before = route.path("spec").path("rules");
     boolean found = false;
-    for (JsonNode rule : before) {
-      found |= bring(rule);
+    for (int i = 0; i < before.size(); i++) {
+      if (!isForHeaders(before, i, service)) {
+        found |= bring(before.get(i));
+      }
     }
     if (!found) {
       throw new Routes.MissingException(
@@ -100,8 +102,12 @@ final class RoutePatch {
 
   private static Set<Slot> reached(JsonNode rules, ServiceName service) {
     Set<Slot> reached = EnumSet.noneOf(Slot.class);
-    for (JsonNode rule : rules) {
-      for (JsonNode backend : rule.path("backendRefs")) {
+    for (int i = 0; i < rules.size(); i++) {
+      JsonNode backends = rules.get(i).path("backendRefs");
+      if (own(backends, service) == null && !isForHeaders(rules, i, service)) {
+        continue;
+      }
+      for (JsonNode backend : backends) {
         Slot slot = slot(backend, service);
         if (slot != null && weight(backend) > 0) {
           reached.add(slot);
@@ -114,10 +120,7 @@ final class RoutePatch {
   /** Returns whether the rule leads to the service. */
   private boolean bring(JsonNode rule) throws IOException {
     JsonNode backends = rule.path("backendRefs");
-    if (backends.size() == 1 && slot(backends.get(0)) != null) {
-      return false;
-    }
-    JsonNode own = own(backends);
+    JsonNode own = own(backends, service);
     if (own == null) {
       after.add(rule.deepCopy());
       return false;
@@ -206,9 +209,27 @@ final class RoutePatch {
     return copy.put("name", name).put("weight", weight);
   }
 
-  private @Nullable JsonNode own(JsonNode backends) {
+  /**
+   * Whether a rule is one that was put before the service's for the headers that see the canary. A
+   * Service that happens to be named like a slot may have rules of its own.
+   */
+  private static boolean isForHeaders(JsonNode rules, int index, ServiceName service) {
+    JsonNode rule = rules.get(index);
+    JsonNode backends = rule.path("backendRefs");
+    boolean narrow = !rule.path("matches").isEmpty();
+    for (JsonNode match : rule.path("matches")) {
+      narrow &= !match.path("headers").isEmpty();
+    }
+    return narrow
+        && backends.size() == 1
+        && slot(backends.get(0), service) != null
+        && index + 1 < rules.size()
+        && own(rules.get(index + 1).path("backendRefs"), service) != null;
+  }
+
+  private static @Nullable JsonNode own(JsonNode backends, ServiceName service) {
     for (JsonNode backend : backends) {
-      if (isService(backend, service.name())) {
+      if (isService(backend, service.name(), service.namespace())) {
         return backend;
       }
     }

@@ -65,7 +65,7 @@ public final class HaproxyMap implements Router, AutoCloseable {
   public boolean remembersRefusal(ServiceName service, String revision) {
     return revision.equals(wanted.newcomers().get(service))
         && proxies.keepers().stream()
-            .anyMatch(keeper -> keeper.progress().refusing().contains(service));
+            .anyMatch(keeper -> revision.equals(keeper.progress().refusing().get(service)));
   }
 
   @Override

@@ -55,11 +55,10 @@ final class MapKeeper implements Proxies.Keeper {
       return rest;
     }
 
-    Set<ServiceName> refusedBy(Map<String, String> there) {
+    Map<ServiceName, String> refusedBy(Map<String, String> there) {
       return newcomers.entrySet().stream()
           .filter(one -> there.containsKey(MapEntries.refusal(one.getKey(), one.getValue())))
-          .map(Map.Entry::getKey)
-          .collect(Collectors.toUnmodifiableSet());
+          .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
   }
 
@@ -70,11 +69,14 @@ final class MapKeeper implements Proxies.Keeper {
    * @param since when everything wanted was there, without a failure since; null before and after
    *     one
    * @param failure a sentence for a person; null when the last attempt made it
-   * @param refusing services that it was left as it is with, since it remembers that the revision
-   *     which is let in was turned back
+   * @param refusing services that it was left as it is with, since it remembers that this revision,
+   *     which is let in, was turned back
    */
   record Progress(
-      long tried, @Nullable Instant since, @Nullable String failure, Set<ServiceName> refusing) {}
+      long tried,
+      @Nullable Instant since,
+      @Nullable String failure,
+      Map<ServiceName, String> refusing) {}
 
   private final RuntimeApi proxy;
   private final String map;
@@ -82,7 +84,7 @@ final class MapKeeper implements Proxies.Keeper {
   private final Runnable onProgress;
   private final Thread thread;
   private final Supplier<Wanted> wanted;
-  private volatile Progress progress = new Progress(-1, null, null, Set.of());
+  private volatile Progress progress = new Progress(-1, null, null, Map.of());
 
   /**
    * @param wanted what should be there now
@@ -159,16 +161,17 @@ final class MapKeeper implements Proxies.Keeper {
    *
    * @param written whether something had to be
    */
-  private record Settled(boolean written, Set<ServiceName> refusing) {}
+  private record Settled(boolean written, Map<ServiceName, String> refusing) {}
 
   private Settled settle(Wanted aim) throws IOException {
     Map<String, String> there = there();
-    Set<ServiceName> refusing = aim.refusedBy(there);
-    List<String> commands = MapEntries.commands(map, there, aim.besides(refusing));
+    Map<ServiceName, String> refusing = aim.refusedBy(there);
+    var rest = aim.besides(refusing.keySet());
+    List<String> commands = MapEntries.commands(map, there, rest);
     String refused = write(commands);
     if (!refused.isEmpty()) {
       // Reloaded between the look and the write: its map is another one now.
-      refused = write(MapEntries.commands(map, there(), aim.besides(refusing)));
+      refused = write(MapEntries.commands(map, there(), rest));
     }
     if (!refused.isEmpty()) {
       throw new IOException(refused);

@@ -58,7 +58,8 @@ final class StatsKeeper implements Proxies.Keeper {
         long begun = System.nanoTime();
         look();
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
-        Duration pause = took.multipliedBy(REST);
+        // One that gave no answer in time is asked again soon: meanwhile its calls are no evidence.
+        Duration pause = failure.isEmpty() ? took.multipliedBy(REST) : interval;
         Thread.sleep(pause.compareTo(interval) > 0 ? pause : interval);
       }
     } catch (InterruptedException e) {

@@ -73,6 +73,21 @@ class GatewayRouteTest {
     assertThat(routes.rules()).hasSize(3);
   }
 
+  /** Somebody may have a service of that name. */
+  @Test
+  void aRuleOfAServiceThatIsNamedLikeASlotStays() {
+    String foreign =
+        "{\"matches\": [{\"path\": {\"type\": \"PathPrefix\", \"value\": \"/b\"}}],"
+            + " \"backendRefs\": [{\"name\": \"worker-b\", \"port\": 80}]}";
+    ((ArrayNode) routes.rules()).insert(0, json(foreign));
+    routes.endpoints = Set.of();
+
+    router.apply(split(Slot.B, 5, 3, 1, ALWAYS));
+
+    assertThat(routes.rules().get(0)).isEqualTo(json(foreign));
+    assertThat(routes.patches).as("nobody is there to rise to").isZero();
+  }
+
   @Test
   void whatIsInForceIsNotWrittenAgain() {
     router.apply(split(Slot.B, 5, 3, 1, ALWAYS));
