@@ -159,6 +159,9 @@ class RightsTest {
         metadata: {name: web, namespace: default}
         spec: {rules: [{backendRefs: [{name: gated, port: 9002}]}]}
         """);
+    cluster.apply("gated", Workers.pinned(1, 16) + NO_HISTORY);
+    // A route leads to a slot once there is somebody.
+    eventually(() -> assertThat(cluster.condition("gated", "Ready")).startsWith("True"));
     cluster.apply(
         "gated",
         Workers.pinned(1, 16)
