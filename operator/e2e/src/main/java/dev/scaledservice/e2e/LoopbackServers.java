@@ -86,7 +86,7 @@ public final class LoopbackServers implements AutoCloseable {
         .getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Lines up to the empty one; empty at the end of the connection. */
+  /** Lines up to the empty one, all of it, byte by byte; empty at the end of the connection. */
   static String head(InputStream in) throws IOException {
     var head = new ByteArrayOutputStream();
     int matched = 0;
@@ -98,7 +98,7 @@ public final class LoopbackServers implements AutoCloseable {
       head.write(next);
       matched = next == "\r\n\r\n".charAt(matched) ? matched + 1 : next == '\r' ? 1 : 0;
     }
-    return head.toString(StandardCharsets.US_ASCII);
+    return head.toString(StandardCharsets.ISO_8859_1);
   }
 
   /** The value of a header, by its name in lower case; empty where there is none. */

@@ -4,10 +4,8 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -135,7 +133,7 @@ final class Turnstile implements AutoCloseable {
   private void requests(Socket client, Socket server) throws IOException {
     var in = new BufferedInputStream(client.getInputStream());
     var out = new BufferedOutputStream(server.getOutputStream());
-    for (String head = head(in); !head.isEmpty(); head = head(in)) {
+    for (String head = LoopbackServers.head(in); !head.isEmpty(); head = LoopbackServers.head(in)) {
       byte[] body = in.readNBytes(length(head));
       String[] line = head.lines().findFirst().orElseThrow().split(" ", 3);
       if (!READS.contains(line[0]) && !mayPass.test(line[0] + " " + line[1])) {
@@ -160,21 +158,6 @@ final class Turnstile implements AutoCloseable {
     } catch (IOException e) {
       // One of them has gone; closing both tells the other.
     }
-  }
-
-  /** Lines up to the empty one, all of it; empty at the end of the connection. */
-  private static String head(InputStream in) throws IOException {
-    var head = new ByteArrayOutputStream();
-    int matched = 0;
-    while (matched < 4) {
-      int next = in.read();
-      if (next < 0) {
-        return "";
-      }
-      head.write(next);
-      matched = next == "\r\n\r\n".charAt(matched) ? matched + 1 : next == '\r' ? 1 : 0;
-    }
-    return head.toString(StandardCharsets.ISO_8859_1);
   }
 
   private static int length(String head) throws IOException {

@@ -1,0 +1,304 @@
+package dev.scaledservice.controller.rollout;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.scaledservice.api.ScaledService;
+import dev.scaledservice.api.policy.PolicyReader;
+import dev.scaledservice.controller.acting.InConsul;
+import dev.scaledservice.controller.acting.Sharing;
+import dev.scaledservice.controller.leadership.Leadership;
+import dev.scaledservice.controller.making.PodSeen;
+import dev.scaledservice.controller.making.Revision;
+import dev.scaledservice.controller.observing.Callers;
+import dev.scaledservice.controller.observing.Identity;
+import dev.scaledservice.controller.observing.OwnMetrics;
+import dev.scaledservice.controller.observing.Seen;
+import dev.scaledservice.controller.observing.SeenPod;
+import dev.scaledservice.controller.observing.SeenRevision;
+import dev.scaledservice.controller.observing.Wish;
+import dev.scaledservice.engine.judge.Tallied;
+import dev.scaledservice.engine.rollout.Reply;
+import dev.scaledservice.engine.rollout.RolloutMemory;
+import dev.scaledservice.routing.Outcome;
+import dev.scaledservice.routing.Router;
+import dev.scaledservice.routing.ServiceName;
+import dev.scaledservice.routing.Split;
+import dev.scaledservice.signals.ServiceKey;
+import dev.scaledservice.signals.Ticker;
+import dev.scaledservice.signals.prometheus.PrometheusPoller;
+import dev.scaledservice.signals.statsd.StatsdSettings;
+import dev.scaledservice.signals.statsd.StatsdSource;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A service in mid-canary behind a proxy, a gateway or a gate, all in the hands of the test. */
+abstract class RolloutsScene {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  static final ServiceKey KEY = new ServiceKey("shop", "worker");
+
+  final List<Split> told = new CopyOnWriteArrayList<>();
+  final List<ServiceKey> nudged = new CopyOnWriteArrayList<>();
+  final Voter leadership = new Voter();
+  final Edge edge = new Edge();
+  final Gate gateway = new Gate();
+  Instant now = Instant.parse("2026-01-02T03:04:05Z");
+  @Nullable RolloutMemory written;
+  String annotations = "{}";
+  volatile Reply.Kind says = Reply.Kind.WAIT;
+  volatile List<String> shown = List.of();
+  private final StatsdSource callers =
+      new StatsdSource(
+          StatsdSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+          () -> now,
+          Ticker.system());
+  private final PrometheusPoller pulled = new PrometheusPoller(List.of(), () -> now);
+  Rollouts rollouts = rollouts();
+
+  Rollouts rollouts() {
+    return new Rollouts(
+        callers,
+        new OwnMetrics(callers, pulled, Duration.ofSeconds(5), (server, namespace) -> true),
+        (via, server, namespace) -> server.equals("edge") ? edge : null,
+        httpRoute -> gateway,
+        (service, question, evidence) -> {
+          shown = evidence;
+          return new Reply(question.id(), says, "so it says");
+        },
+        new InConsul(null, null, "", () -> new Identity.Unknown("no Consul here"), () -> true),
+        seen -> written,
+        nudged::add,
+        leadership,
+        () -> now);
+  }
+
+  @BeforeEach
+  void stepping() {
+    look("edge");
+    now = now.plusSeconds(1);
+  }
+
+  @AfterEach
+  void end() {
+    rollouts.close();
+    callers.close();
+    pulled.close();
+  }
+
+  Sharing look(String server) {
+    return look(server, "{weight: 10}");
+  }
+
+  Sharing look(String server, String step) {
+    return look(server, step, "{}");
+  }
+
+  Sharing look(String server, String step, String analysis) {
+    return lookWith("{haproxy: {via: Map, server: %s}}".formatted(server), step, analysis);
+  }
+
+  Sharing lookWith(String router) {
+    return lookWith(router, "{weight: 10}", "{}");
+  }
+
+  Sharing lookWith(String router, String step, String analysis) {
+    ScaledService service =
+        Serialization.unmarshal(
+            """
+            apiVersion: scaledservice.dev/v1alpha1
+            kind: ScaledService
+            metadata: {name: worker, namespace: shop, annotations: %s}
+            spec:
+              template: {spec: {containers: [{name: w, image: "w:2", ports: [{containerPort: 80}]}]}}
+              replicas: 2
+              scaling: {maxReplicas: 5}
+              rollout:
+                strategy: Canary
+                router: %s
+                steps: [%s]
+                analysis: %s
+            """
+                .formatted(annotations, router, step, analysis),
+            ScaledService.class);
+    var spec = service.spec();
+    Revision fresh = Revision.of(spec.template());
+    service.setStatus(
+        JSON.createObjectNode()
+            .set("stable", JSON.createObjectNode().put("revision", "bcdfghjklm")));
+    var wish =
+        new Wish.Clear(
+            spec, PolicyReader.read(spec), fresh, new Callers(Set.of("shop"), List.of(), null));
+    var seen =
+        new Seen(
+            KEY,
+            service,
+            wish,
+            List.of(revision(new Revision("bcdfghjklm"), "a", 0, 2), revision(fresh, "b", 2, 1)),
+            List.of(),
+            List.of(),
+            now);
+    return Objects.requireNonNull(rollouts.share(seen, wish, 2));
+  }
+
+  private static SeenRevision revision(Revision revision, String slot, int from, int pods) {
+    List<SeenPod> seen = new ArrayList<>();
+    for (int i = 0; i < pods; i++) {
+      String name = revision + "-" + i;
+      var living =
+          new PodSeen(
+              name, "node", PodSeen.Phase.RUNNING, Instant.EPOCH, Instant.EPOCH, null, null, null);
+      seen.add(new SeenPod(name, "uid-" + name, "10.0.0." + (from + i + 1), true, living, null));
+    }
+    Deployment deployment =
+        new DeploymentBuilder()
+            .withNewMetadata()
+            .withName("worker-" + revision)
+            .addToAnnotations("scaledservice.dev/slot", slot)
+            .endMetadata()
+            .withNewSpec()
+            .withReplicas(pods)
+            .withNewTemplate()
+            .withNewSpec()
+            .addNewContainer()
+            .withName("w")
+            .addNewPort()
+            .withContainerPort(80)
+            .endPort()
+            .endContainer()
+            .endSpec()
+            .endTemplate()
+            .endSpec()
+            .withNewStatus()
+            .withAvailableReplicas(pods)
+            .endStatus()
+            .build();
+    return new SeenRevision(revision, deployment, seen);
+  }
+
+  /** Half of the canary's calls fail; none of stable's. */
+  void callsGoWrong() {
+    for (int second = 0; second < 5; second++) {
+      edge.a += 90;
+      edge.b += 10;
+      edge.failed += second == 0 ? 0 : 5;
+      now = now.plusSeconds(1);
+      rollouts.beat();
+    }
+  }
+
+  @Nullable RolloutMemory memory() {
+    return look("edge").plan().memory();
+  }
+
+  /** A proxy with two slots. */
+  final class Edge implements Proxies.Proxy {
+    int a;
+    int b;
+    int failed;
+
+    /** Calls to an instance of the revision that had the slot before, on its way out. */
+    int predecessor;
+
+    int forgotten;
+    boolean remembers;
+    final AtomicInteger looks = new AtomicInteger();
+
+    @Override
+    public Router router() {
+      return new Router() {
+        @Override
+        public Outcome apply(Split split) {
+          told.add(split);
+          return new Outcome.InForce(now);
+        }
+
+        @Override
+        public boolean remembersRefusal(ServiceName service, String revision) {
+          return remembers && !revision.isEmpty();
+        }
+
+        @Override
+        public void forget(ServiceName service) {
+          forgotten++;
+        }
+      };
+    }
+
+    @Override
+    public List<Tallied> calls(ServiceName service) {
+      looks.incrementAndGet();
+      return List.of(
+          new Tallied("a", "10.0.0.1:80", a, 0, 0, 0),
+          new Tallied("b", "10.0.0.3:80", b, failed, 0, 0),
+          new Tallied("b", "10.0.0.9:80", predecessor, 0, 0, 0));
+    }
+  }
+
+  static final class Gate implements Router {
+    final List<Split> told = new CopyOnWriteArrayList<>();
+    volatile @Nullable Outcome answer = new Outcome.InForce(Instant.EPOCH);
+
+    @Override
+    public Outcome apply(Split split) {
+      told.add(split);
+      return Objects.requireNonNull(answer);
+    }
+
+    @Override
+    public void forget(ServiceName service) {
+      throw new AssertionError("a route is let go of by those who keep its Services");
+    }
+  }
+
+  static final class Voter implements Leadership {
+    boolean another;
+    volatile boolean leading;
+
+    @Override
+    public void start() {}
+
+    @Override
+    public boolean mayWrite() {
+      return leading;
+    }
+
+    @Override
+    public boolean anotherLeads() {
+      return another;
+    }
+
+    @Override
+    public long term() {
+      return 1;
+    }
+
+    @Override
+    public String describe() {
+      return "as the test says";
+    }
+
+    @Override
+    public @Nullable String trouble() {
+      return null;
+    }
+
+    @Override
+    public void onChange(Listener listener) {}
+
+    @Override
+    public void close() {}
+  }
+}
