@@ -10,6 +10,7 @@ import dev.scaledservice.discovery.Access;
 import dev.scaledservice.discovery.Credential;
 import dev.scaledservice.discovery.Pace;
 import dev.scaledservice.signals.calls.CallLimits;
+import dev.scaledservice.signals.http.Authorities;
 import dev.scaledservice.signals.prometheus.PrometheusServer;
 import dev.scaledservice.signals.statsd.StatsdSettings;
 import dev.scaledservice.signals.wire.Dialect;
@@ -76,12 +77,16 @@ final class FromSettings {
     return new PrometheusServer.Auth.None();
   }
 
+  /**
+   * @throws java.io.UncheckedIOException when the file of authorities cannot be read
+   * @throws IllegalArgumentException when it holds none
+   */
   static Access access(Consul consul, URI address) {
     var usual = Access.at(address);
     return new Access(
         address,
         credential(consul),
-        consul.caFile(),
+        consul.caFile() == null ? null : Authorities.in(consul.caFile()),
         consul.datacenter(),
         usual.connectTimeout(),
         usual.callTimeout());

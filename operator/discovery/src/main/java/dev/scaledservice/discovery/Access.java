@@ -1,8 +1,8 @@
 package dev.scaledservice.discovery;
 
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address such as {@code http://127.0.0.1:8500}: no path, no query
  * @param credential the token
- * @param ca PEM file of the authorities to trust; null for those of the machine
+ * @param trust whom to believe; null for the authorities of the machine
  * @param datacenter which one to write to; null for the agent's own
  * @param connectTimeout longest wait for a connection
  * @param callTimeout longest wait for a whole answer
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record Access(
     URI address,
     Credential credential,
-    @Nullable Path ca,
+    @Nullable X509TrustManager trust,
     @Nullable String datacenter,
     Duration connectTimeout,
     Duration callTimeout) {
@@ -46,11 +46,11 @@ public record Access(
 
   /** The same with a token. */
   public Access with(Credential other) {
-    return new Access(address, other, ca, datacenter, connectTimeout, callTimeout);
+    return new Access(address, other, trust, datacenter, connectTimeout, callTimeout);
   }
 
   /** The same with other timeouts. */
   public Access withTimeouts(Duration connect, Duration call) {
-    return new Access(address, credential, ca, datacenter, connect, call);
+    return new Access(address, credential, trust, datacenter, connect, call);
   }
 }

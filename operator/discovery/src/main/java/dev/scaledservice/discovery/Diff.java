@@ -69,7 +69,7 @@ record Diff(
     if (actual == null && desired.instances().isEmpty()) {
       return null;
     }
-    var meta = layout.nodeMeta(desired.operatorClass());
+    var meta = layout.nodeMeta(desired);
     return actual != null && actual.address().equals(Layout.ADDRESS) && actual.meta().equals(meta)
         ? null
         : new Change.PutNode(Layout.ADDRESS, meta);

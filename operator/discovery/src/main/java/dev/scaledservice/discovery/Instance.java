@@ -44,6 +44,12 @@ public record Instance(
     }
   }
 
+  /** The same, without a share of the calls. */
+  public Instance withdrawn() {
+    var then = state.passing() ? State.WITHDRAWN : state;
+    return new Instance(podUid, pod, address, port, revision, then, tag, 1);
+  }
+
   /** Whether callers should use an instance. */
   public enum State {
     /** Ready, and nobody wants it gone. */

@@ -27,6 +27,7 @@ record Layout(Owner owner) {
   static final String POD_UID = "pod-uid";
   static final String REVISION = "revision";
   static final String CLASS = "class";
+  static final String REFUSED = "refused";
 
   /** A virtual node has no machine. */
   static final String ADDRESS = "127.0.0.1";
@@ -49,14 +50,15 @@ record Layout(Owner owner) {
     return (plain.length() <= room ? plain : plain.substring(0, room)) + hash;
   }
 
-  /**
-   * @param operatorClass of the operator that keeps the node; empty for one without a class
-   */
-  Map<String, String> nodeMeta(String operatorClass) {
+  Map<String, String> nodeMeta(ServiceRegistration registration) {
     var meta = new LinkedHashMap<>(marks());
     meta.put(CR, owner.key().toString());
-    if (!operatorClass.isEmpty()) {
-      meta.put(CLASS, operatorClass);
+    if (!registration.operatorClass().isEmpty()) {
+      meta.put(CLASS, registration.operatorClass());
+    }
+    var turnedBack = registration.newcomer().turnedBack();
+    if (!turnedBack.isEmpty()) {
+      meta.put(REFUSED, turnedBack);
     }
     // So that consul-esm, where it runs, does not ping a machine that is none.
     meta.put("external-node", "true");
@@ -97,6 +99,11 @@ record Layout(Owner owner) {
   /** Whether this meta, of a node or of an entry, says that it is this owner's. */
   boolean marks(Map<String, String> meta) {
     return meta.entrySet().containsAll(marks().entrySet());
+  }
+
+  /** The revision that was turned back, as its node says; empty for none. */
+  String turnedBack(@Nullable NodeState node) {
+    return node == null || !marks(node.meta()) ? "" : node.meta().getOrDefault(REFUSED, "");
   }
 
   /** How many entries on a node are this owner's. */

@@ -16,6 +16,7 @@ import java.util.Map;
  *     operator may take it over, so it is no part of whose it is
  * @param trusted false while the caller's view of the cluster may be old; then nothing is removed
  *     and no instance changes between passing and critical
+ * @param newcomer the revision beside the one that callers reach
  */
 public record ServiceRegistration(
     Owner owner,
@@ -24,9 +25,22 @@ public record ServiceRegistration(
     Map<String, String> meta,
     List<Instance> instances,
     String operatorClass,
-    boolean trusted) {
+    boolean trusted,
+    Newcomer newcomer) {
 
-  /** Of an operator without a class. */
+  /** With instances that are all alike. */
+  public ServiceRegistration(
+      Owner owner,
+      String serviceName,
+      List<String> tags,
+      Map<String, String> meta,
+      List<Instance> instances,
+      String operatorClass,
+      boolean trusted) {
+    this(owner, serviceName, tags, meta, instances, operatorClass, trusted, Newcomer.NONE);
+  }
+
+  /** Of an operator without a class, with instances that are all alike. */
   public ServiceRegistration(
       Owner owner,
       String serviceName,
@@ -46,6 +60,26 @@ public record ServiceRegistration(
       throw new IllegalArgumentException(
           "%s names a pod twice among its instances".formatted(owner.key()));
     }
+  }
+
+  /** What may be written where that revision is known to have been turned back. */
+  ServiceRegistration knowing(String turnedBack) {
+    if (!newcomer.isLetInDespite(turnedBack)) {
+      return this;
+    }
+    var withdrawn =
+        instances.stream()
+            .map(one -> one.revision().equals(turnedBack) ? one.withdrawn() : one)
+            .toList();
+    return new ServiceRegistration(
+        owner,
+        serviceName,
+        tags,
+        meta,
+        withdrawn,
+        operatorClass,
+        trusted,
+        new Newcomer(turnedBack, true));
   }
 
   /** The resource it is for. */

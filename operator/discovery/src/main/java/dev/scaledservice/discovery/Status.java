@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastSync when everything wanted was last seen to be there; null when never
  * @param presences by uid of the pod, every instance that we know about
  * @param firstRead when this process first knew what is there; null when it does not know yet
+ * @param turnedBack the revision that is remembered to have been turned back; empty for none
  */
 public record Status(
     Reason reason,
@@ -24,10 +25,11 @@ public record Status(
     int pending,
     @Nullable Instant lastSync,
     Map<String, Presence> presences,
-    @Nullable Instant firstRead) {
+    @Nullable Instant firstRead,
+    String turnedBack) {
 
   static final Status UNKNOWN =
-      new Status(Reason.PENDING, "not looked at yet", 0, 0, 0, null, Map.of(), null);
+      new Status(Reason.PENDING, "not looked at yet", 0, 0, 0, null, Map.of(), null, "");
 
   public Status {
     presences = Map.copyOf(presences);
@@ -35,7 +37,15 @@ public record Status(
 
   boolean sameApartFromTime(Status other) {
     return new Status(
-            reason, message, registered, passing, pending, other.lastSync, presences, firstRead)
+            reason,
+            message,
+            registered,
+            passing,
+            pending,
+            other.lastSync,
+            presences,
+            firstRead,
+            turnedBack)
         .equals(other);
   }
 

@@ -54,7 +54,8 @@ final class Synchronizer {
     return switch (Claim.on(actual, layout, recollection)) {
       case Claim.Refused(String why) ->
           Outcome.undone(Reason.CONFLICT, why, actual, desired.instances().size());
-      case Claim.Ours(Layout former) -> bring(desired, layout, former, actual, recollection);
+      case Claim.Ours(Layout former) ->
+          bring(desired.knowing(layout.turnedBack(actual)), layout, former, actual, recollection);
     };
   }
 

@@ -42,6 +42,7 @@ final class Worker implements Runnable {
   private Recollection recollection = new Recollection();
   private Sightings sightings = Sightings.NONE;
   private @Nullable NodeState known;
+  private String turnedBack = "";
   private @Nullable ServiceRegistration synced;
   private @Nullable Instant lastSync;
   private int failures;
@@ -115,8 +116,10 @@ final class Worker implements Runnable {
     var outcome = shop.synchronizer().bring(desired, recollection);
     var now = shop.clock().instant();
     if (outcome.reason() != Reason.INVALID) {
+      var layout = new Layout(desired.owner());
       known = outcome.actual();
-      sightings = sightings.with(known, new Layout(desired.owner()), now);
+      turnedBack = layout.turnedBack(known);
+      sightings = sightings.with(known, layout, now);
     }
     shop.tally().made(outcome.made(), desired.equals(synced));
     var failure = outcome.failure();
@@ -175,7 +178,8 @@ final class Worker implements Runnable {
             pending,
             lastSync,
             sightings.presences(),
-            sightings.first());
+            sightings.first(),
+            turnedBack);
     status = next;
     if (before.reason() != reason) {
       // Whoever shows conditions tells people; this is for those who look closer.

@@ -10,6 +10,8 @@ import dev.scaledservice.api.ScaledServiceStatus;
 import dev.scaledservice.e2e.OperatorUnderTest.Place;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -48,6 +50,8 @@ class RolloutTest {
   private static Cluster cluster;
   private static Gatekeeper gate;
   private static OperatorUnderTest operator;
+  private static Turnstile apiServer;
+  private static volatile boolean unwritable;
   private Packets app;
   private String first = "";
 
@@ -56,12 +60,20 @@ class RolloutTest {
     rig = Rig.start();
     cluster = new Cluster(rig);
     gate = new Gatekeeper(rig.folder());
-    operator = new OperatorUnderTest(rig, Place.of(rig).with(gate.settings()));
+    apiServer =
+        Turnstile.toApiServer(rig, write -> !unwritable || !write.contains("/worker/status"));
+    operator =
+        new OperatorUnderTest(
+            rig,
+            Place.of(rig)
+                .through(apiServer.kubeconfig(rig), rig.fact("CONSUL_HTTP_ADDR"))
+                .with(gate.settings()));
   }
 
   @AfterAll
   static void end() {
     operator.close();
+    apiServer.close();
     gate.close();
     cluster.close();
     rig.close();
@@ -83,6 +95,7 @@ class RolloutTest {
 
   @AfterEach
   void nothingStaysBehind() {
+    unwritable = false;
     app.close();
     cluster.deleteAll();
   }
@@ -354,6 +367,34 @@ class RolloutTest {
 
     eventually(() -> assertThat(canary().phase()).isEqualTo("Baking"));
     assertThat(stable()).isEqualTo(second);
+  }
+
+  @Test
+  void anAbortThatNobodyCouldWriteDownIsWrittenByTheNextLeader() {
+    String second = steppingAt(2, 10);
+    eventually(() -> assertThat(passing(second)).hasSize(1));
+    unwritable = true;
+    calls(50, first, 3, second);
+    eventually(() -> assertThat(passing(second)).isEmpty());
+    operator.kill();
+    calls(50, first, 0, "");
+    unwritable = false;
+    assertThat(canary().phase()).isEqualTo("Stepping");
+
+    operator.killAndReplace();
+
+    List<JsonNode> letIn = new ArrayList<>();
+    eventually(() -> {
+      passing(second).forEach(letIn::add);
+      assertThat(canary().phase()).isEqualTo("Aborted");
+      assertThat(canary().because()).contains("could not write down");
+    });
+    assertThat(letIn).isEmpty();
+
+    cluster.kubectl("annotate", "scaledservice", "worker", "scaledservice.dev/retry=now");
+
+    eventually(() -> assertThat(passing(second)).hasSize(1));
+    assertThat(canary().phase()).isEqualTo("Stepping");
   }
 
   @Test

@@ -135,6 +135,12 @@ public final class InConsul {
     return registrar == null ? null : registrar.status(key(key));
   }
 
+  /** The revision that Consul remembers to have been turned back; empty for none, or unknown. */
+  public String turnedBack(ServiceKey key) {
+    Status status = status(key);
+    return status == null ? "" : status.turnedBack();
+  }
+
   /** Wants nothing of a service in Consul; whether that is so. To be asked until it is. */
   boolean isGone(Seen seen) {
     Registrar registrar = this.registrar;

@@ -8,6 +8,7 @@ import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.SeenPod;
 import dev.scaledservice.controller.observing.SeenRevision;
 import dev.scaledservice.discovery.Instance;
+import dev.scaledservice.discovery.Newcomer;
 import dev.scaledservice.discovery.Owner;
 import dev.scaledservice.discovery.ServiceRegistration;
 import java.util.ArrayList;
@@ -45,7 +46,10 @@ public final class Registering {
         consul.meta() == null ? Map.of() : consul.meta(),
         sharing == null ? instances : instances.stream().map(sharing::share).toList(),
         operatorClass,
-        trusted);
+        trusted,
+        sharing == null
+            ? Newcomer.NONE
+            : new Newcomer(sharing.split().newcomer(), sharing.split().refused()));
   }
 
   /** Every pod that has an address, of revisions that have a port. */

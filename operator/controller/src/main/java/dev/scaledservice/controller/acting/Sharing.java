@@ -110,17 +110,17 @@ public record Sharing(
   }
 
   private static Instance with(Instance instance, @Nullable String tag, OptionalInt weight) {
-    return new Instance(
-        instance.podUid(),
-        instance.pod(),
-        instance.address(),
-        instance.port(),
-        instance.revision(),
-        weight.isEmpty() && instance.state().passing()
-            ? Instance.State.WITHDRAWN
-            : instance.state(),
-        tag,
-        weight.orElse(1));
+    var one =
+        new Instance(
+            instance.podUid(),
+            instance.pod(),
+            instance.address(),
+            instance.port(),
+            instance.revision(),
+            instance.state(),
+            tag,
+            weight.orElse(1));
+    return weight.isEmpty() ? one.withdrawn() : one;
   }
 
   /** Whether callers of the Service reach both revisions. */

@@ -171,6 +171,14 @@ final class Charge {
     }
   }
 
+  /** The registry knows that this revision was turned back, whoever knew of it then. */
+  synchronized void remember(String turnedBack, Instant at) {
+    Split split = Objects.requireNonNull(latest).split();
+    if (!split.refused() && !turnedBack.isEmpty() && split.newcomer().equals(turnedBack)) {
+      refuse(turnedBack, at);
+    }
+  }
+
   private static boolean isRefused(Split split, Router router) {
     return !split.refused() && router.remembersRefusal(split.service(), split.newcomer());
   }

@@ -145,6 +145,7 @@ public final class Rollouts implements AutoCloseable {
     Charge charge = charges.computeIfAbsent(seen.key(), key -> charge(key, seen));
     Sharing.By by = Share.by(rollout.router(), consul.there());
     charge.look(seen, wish, count, by, () -> heard(seen.key(), rollout, by), clock.instant());
+    charge.remember(consul.turnedBack(seen.key()), clock.instant());
     consul.share(seen.key(), charge.latest());
     var _ = routers.tell(seen.key(), charge, rollout, clock.instant());
     Sharing latest = Objects.requireNonNull(charge.latest());

@@ -22,12 +22,7 @@ public final class ConsulRegistry implements Registry, KeyValues {
   private final PlainConsul plain;
   private final OrbitzConsul orbitz;
 
-  /**
-   * Makes no call: a Consul that is away keeps nobody from starting.
-   *
-   * @throws java.io.UncheckedIOException when the file of authorities cannot be read
-   * @throws IllegalArgumentException when it holds none
-   */
+  /** Makes no call: a Consul that is away keeps nobody from starting. */
   public ConsulRegistry(Access access) {
     this.calls = new Calls(access);
     this.answers = new Answers(calls);

@@ -241,9 +241,8 @@ final class OrbitzConsul implements AutoCloseable {
       // The header; other ways of this client put the secret into the address.
       builder.withTokenAuth(token);
     }
-    if (access.ca() != null) {
-      var trust = Trust.in(access.ca());
-      builder.withSslContext(trust.context()).withTrustManager(trust.manager());
+    if (access.trust() != null) {
+      builder.withSslContext(Tls.trusting(access.trust())).withTrustManager(access.trust());
     }
     return builder.build();
   }

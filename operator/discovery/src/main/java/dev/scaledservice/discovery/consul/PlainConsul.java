@@ -42,8 +42,8 @@ final class PlainConsul implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(access.connectTimeout())
             .executor(executor);
-    if (access.ca() != null) {
-      builder.sslContext(Trust.in(access.ca()).context());
+    if (access.trust() != null) {
+      builder.sslContext(Tls.trusting(access.trust()));
     }
     this.http = builder.build();
   }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -159,7 +160,10 @@ class SystemTest {
             "critical=20,normal=50,low=30")) {
       traffic.await(Duration.ofMinutes(4));
       List<JsonNode> seconds = traffic.seconds();
-      String said = told(seconds) + "\n" + String.join("\n", installed.cluster().events("worker"));
+      String said =
+          "%s%n%s%n%s"
+              .formatted(
+                  told(seconds), String.join("\n", installed.cluster().events("worker")), lives());
       long sent = sum(seconds, second -> of(second, "critical", "sent"));
       long failed = sum(seconds, second -> of(second, "critical", "failed"));
       assertThat(failed)
@@ -195,6 +199,14 @@ class SystemTest {
         .map(pod -> Duration.between(made(pod), ready(pod)))
         .max(Comparator.naturalOrder())
         .orElseThrow();
+  }
+
+  /** When each worker was made and ready, for whoever wants to know where the time went. */
+  private static String lives() {
+    return installed.cluster().pods("worker").stream()
+        .map(pod ->
+            "%s made %s, ready %s".formatted(pod.getMetadata().getName(), made(pod), ready(pod)))
+        .collect(Collectors.joining("\n"));
   }
 
   private static Instant made(Pod pod) {

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * connection, so that a rotated authority counts at once; while it cannot be used, those before it
  * are trusted.
  */
-final class Authorities extends X509ExtendedTrustManager {
+public final class Authorities extends X509ExtendedTrustManager {
 
   private static final Logger LOG = LoggerFactory.getLogger(Authorities.class);
 
@@ -45,10 +45,15 @@ final class Authorities extends X509ExtendedTrustManager {
    * @throws UncheckedIOException when the file cannot be read
    * @throws IllegalArgumentException when it holds no certificates
    */
-  static SSLContext of(Path pem) {
+  public static Authorities in(Path pem) {
+    return new Authorities(pem);
+  }
+
+  /** For connections to those whom they vouch for. */
+  SSLContext context() {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new Authorities(pem)}, null);
+      context.init(null, new TrustManager[] {this}, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has TLS", e);

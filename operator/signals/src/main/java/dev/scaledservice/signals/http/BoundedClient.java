@@ -35,7 +35,7 @@ public final class BoundedClient implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .executor(executor);
     if (certificateAuthority != null) {
-      builder.sslContext(Authorities.of(certificateAuthority));
+      builder.sslContext(Authorities.in(certificateAuthority).context());
     }
     this.http = builder.build();
   }

@@ -1,0 +1,141 @@
+package dev.scaledservice.local.consul;
+
+import static dev.scaledservice.discovery.Instance.State.PASSING;
+import static dev.scaledservice.discovery.Instance.State.WITHDRAWN;
+import static dev.scaledservice.local.consul.Scene.pod;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.scaledservice.discovery.Instance;
+import dev.scaledservice.discovery.Newcomer;
+import dev.scaledservice.discovery.Owner;
+import dev.scaledservice.discovery.ServiceRegistration;
+import dev.scaledservice.discovery.Status;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a Consul remembers of a revision that was turned back, for the next leader. */
+abstract class NewcomerContract {
+
+  private Scene scene;
+
+  abstract URI consul();
+
+  @BeforeEach
+  void open() {
+    scene = new Scene(consul());
+  }
+
+  @AfterEach
+  void close() {
+    scene.close();
+  }
+
+  private ServiceRegistration beside(Newcomer newcomer, Instance.State state, Instance... others) {
+    List<Instance> instances = new ArrayList<>(List.of(others));
+    instances.add(pod("a", PASSING));
+    instances.add(new Instance("b", "pod-b", "10.0.0.2", 9002, "rev2", state, "slot-b", 1));
+    return new ServiceRegistration(
+        scene.owner("worker"),
+        scene.serviceName("worker"),
+        List.of(),
+        Map.of(),
+        instances,
+        "",
+        true,
+        newcomer);
+  }
+
+  private void turnedBack() {
+    scene.registrar.want(beside(new Newcomer("rev2", true), WITHDRAWN));
+    Status status = scene.awaitSynced("worker", 2, 1);
+    assertThat(status.turnedBack()).isEqualTo("rev2");
+    assertThat(mark()).isEqualTo("rev2");
+  }
+
+  /** Who knows only what Consul holds. */
+  private void anotherLeads() {
+    scene.registrar.forget(scene.owner("worker").key());
+  }
+
+  /** As whoever looks into Consul sees it. */
+  private String mark() {
+    return scene
+        .browser
+        .get("/v1/catalog/node/" + scene.node("worker"))
+        .json()
+        .at("/Node/Meta/refused")
+        .asText();
+  }
+
+  @Test
+  void whoDoesNotKnowThatItWasTurnedBackDoesNotLetItIn() {
+    turnedBack();
+    anotherLeads();
+
+    scene.registrar.want(beside(new Newcomer("rev2", false), PASSING));
+
+    Status status = scene.awaitSynced("worker", 2, 1);
+    assertThat(status.turnedBack()).isEqualTo("rev2");
+    assertThat(status.passing("a")).isTrue();
+    assertThat(status.isOut("b")).isTrue();
+    assertThat(mark()).isEqualTo("rev2");
+  }
+
+  @Test
+  void anInstanceThatIsAddedToItIsNotLetInEither() {
+    turnedBack();
+    anotherLeads();
+
+    scene.registrar.want(
+        beside(
+            new Newcomer("rev2", false),
+            PASSING,
+            new Instance("c", "pod-c", "10.0.0.3", 9002, "rev2", PASSING, "slot-b", 1)));
+
+    assertThat(scene.awaitSynced("worker", 3, 1).isOut("c")).isTrue();
+  }
+
+  @Test
+  void whoKnowsItLetsItInAnewAndTheMarkIsGone() {
+    turnedBack();
+
+    scene.registrar.want(beside(Newcomer.NONE, PASSING));
+
+    assertThat(scene.awaitSynced("worker", 2, 2).turnedBack()).isEmpty();
+    assertThat(mark()).isEmpty();
+  }
+
+  @Test
+  void anotherRevisionIsLetIn() {
+    turnedBack();
+
+    scene.registrar.want(beside(new Newcomer("rev3", false), PASSING));
+
+    assertThat(scene.awaitSynced("worker", 2, 2).turnedBack()).isEmpty();
+    assertThat(mark()).isEmpty();
+  }
+
+  @Test
+  void whatWasTurnedBackOfAnEarlierResourceOfTheNameDoesNotCount() {
+    turnedBack();
+    var ours = beside(new Newcomer("rev2", false), PASSING);
+
+    scene.registrar.want(
+        new ServiceRegistration(
+            new Owner(ours.owner().clusterId(), "shop", "worker", "uid-of-another"),
+            ours.serviceName(),
+            List.of(),
+            Map.of(),
+            ours.instances(),
+            "",
+            true,
+            ours.newcomer()));
+
+    assertThat(scene.awaitSynced("worker", 2, 2).turnedBack()).isEmpty();
+  }
+}
