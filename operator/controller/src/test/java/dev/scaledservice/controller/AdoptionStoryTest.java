@@ -244,6 +244,23 @@ class AdoptionStoryTest {
     assertThat(scene.revisions()).isEmpty();
   }
 
+  @Test
+  void besideAnAutoscalerItMayWatch() throws Exception {
+    legacy(1);
+    create(
+        """
+        {apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: theirs},
+         spec: {maxReplicas: 3, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: legacy}}}
+        """);
+    scene
+        .begin()
+        .create(
+            worker(ADOPT, CONTAINER)
+                .replace("spec:\n  template:", "spec:\n  mode: Observe\n  template:"));
+
+    eventually(() -> assertThat(scene.condition("Adopted")).startsWith("True"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

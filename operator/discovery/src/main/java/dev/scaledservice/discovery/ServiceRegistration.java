@@ -62,26 +62,6 @@ public record ServiceRegistration(
     }
   }
 
-  /** What may be written where that revision is known to have been turned back. */
-  ServiceRegistration knowing(String turnedBack) {
-    if (!newcomer.isLetInDespite(turnedBack)) {
-      return this;
-    }
-    var withdrawn =
-        instances.stream()
-            .map(one -> one.revision().equals(turnedBack) ? one.withdrawn() : one)
-            .toList();
-    return new ServiceRegistration(
-        owner,
-        serviceName,
-        tags,
-        meta,
-        withdrawn,
-        operatorClass,
-        trusted,
-        new Newcomer(turnedBack, true));
-  }
-
   /** The resource it is for. */
   public ServiceKey key() {
     return owner.key();

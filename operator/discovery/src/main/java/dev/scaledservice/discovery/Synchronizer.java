@@ -51,11 +51,20 @@ final class Synchronizer {
     if (layout.isOn(actual)) {
       recollection.seen();
     }
+    String turnedBack = layout.turnedBack(actual);
+    if (desired.newcomer().isLetInDespite(turnedBack)) {
+      // Whoever wants it does not know yet: the status tells.
+      int changes = Diff.between(desired, null, actual).changes().size();
+      return Outcome.undone(
+          Reason.HELD_BACK,
+          "revision %s was turned back and is not let in again".formatted(turnedBack),
+          actual,
+          changes);
+    }
     return switch (Claim.on(actual, layout, recollection)) {
       case Claim.Refused(String why) ->
           Outcome.undone(Reason.CONFLICT, why, actual, desired.instances().size());
-      case Claim.Ours(Layout former) ->
-          bring(desired.knowing(layout.turnedBack(actual)), layout, former, actual, recollection);
+      case Claim.Ours(Layout former) -> bring(desired, layout, former, actual, recollection);
     };
   }
 

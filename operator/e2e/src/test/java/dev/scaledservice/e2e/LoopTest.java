@@ -243,6 +243,34 @@ class LoopTest {
         .contains("CountTakenBack", "kubectl scale scaledservice wanted --replicas=N");
   }
 
+  @Test
+  void whoOnlyObservesLeavesTheCountToWhoeverWritesIt() {
+    running.cluster().apply("watched", watched());
+    eventually(() -> assertThat(running.cluster().passing("watched")).isEqualTo(2));
+    String name = running.cluster().deployment("watched").getMetadata().getName();
+
+    running.rig().kubectl("scale", "deployment", name, "--replicas=5");
+
+    eventually(() -> assertThat(running.cluster().passing("watched")).isEqualTo(5));
+    running.rig().kubectl("scale", "deployment", name, "--replicas=3");
+    eventually(() -> {
+      assertThat(running.cluster().passing("watched")).isEqualTo(3);
+      assertThat(running.cluster().deployment("watched").getSpec().getReplicas()).isEqualTo(3);
+      assertThat(running.cluster().condition("watched", "ReplicasContested"))
+          .startsWith("False OneWriter");
+    });
+    assertThat(running.cluster().events("watched")).noneMatch(text -> text.contains("TakenBack"));
+  }
+
+  private static String watched() {
+    return """
+    mode: Observe
+    template: {spec: {containers: [{name: w, image: "w:1", ports: [{containerPort: 80}]}]}}
+    scaling: {minReplicas: 2, maxReplicas: 9}
+    discovery: {consul: {drain: 1s}}
+    """;
+  }
+
   /** What everything stands at when nothing has been written for a while. */
   private static String settled() {
     var last = new AtomicReference<>("");

@@ -70,6 +70,11 @@ public record Policy(
     return pin == null ? Math.max(1, minReplicas) : pin;
   }
 
+  /** Whether whoever else writes the count may: it is only watched, and nobody has pinned it. */
+  public boolean leavesTheCount() {
+    return mode == Mode.OBSERVE && pin == null;
+  }
+
   /** What our own decision about the count may do. */
   public enum Mode {
     /** Decide and act. */

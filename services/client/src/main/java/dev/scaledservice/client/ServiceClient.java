@@ -75,7 +75,7 @@ public final class ServiceClient implements AutoCloseable {
     this.http = http;
     this.threads = threads;
     this.own = List.copyOf(own);
-    this.meter = new CallMeter(callee, () -> breaker.state().reported());
+    this.meter = new CallMeter(callee, () -> breaker.worstOfLate().reported());
     instances.onChange(balance::update);
     statsd.add(meter);
   }

@@ -106,7 +106,7 @@ public final class Adoption {
     if (isOurs(there, owner)) {
       return caughtUpSoon(seen);
     }
-    var candidate = new Candidate(api, neighbours, owner, there);
+    var candidate = new Candidate(api, neighbours, owner, there, wish.policy().leavesTheCount());
     String objection = candidate.objection(wish.spec().template(), wish.revision()).orElse(null);
     if (objection != null) {
       return refused(seen, objection);

@@ -40,12 +40,17 @@ final class Candidate {
   private final Neighbours neighbours;
   private final Owner owner;
   private final Deployment deployment;
+  private final boolean observed;
 
-  Candidate(Api api, Neighbours neighbours, Owner owner, Deployment deployment) {
+  /**
+   * @param observed whether its count is left to whoever writes it now
+   */
+  Candidate(Api api, Neighbours neighbours, Owner owner, Deployment deployment, boolean observed) {
     this.api = api;
     this.neighbours = neighbours;
     this.owner = owner;
     this.deployment = deployment;
+    this.observed = observed;
   }
 
   /**
@@ -107,6 +112,9 @@ final class Candidate {
   }
 
   private @Nullable String autoscaler() {
+    if (observed) {
+      return null;
+    }
     try {
       return neighbours.autoscalers(owner.namespace()).stream()
           .filter(autoscaler -> {
@@ -115,7 +123,7 @@ final class Candidate {
           })
           .findFirst()
           .map(autoscaler ->
-              "HorizontalPodAutoscaler %1$s scales %2$s, and two would fight for the count: kubectl delete hpa %1$s (or the KEDA ScaledObject behind it); the count stays as it is"
+              "HorizontalPodAutoscaler %1$s scales %2$s, and two would fight for the count: kubectl delete hpa %1$s (or the KEDA ScaledObject behind it), the count stays as it is; or mode: Observe"
                   .formatted(autoscaler.getMetadata().getName(), named()))
           .orElse(null);
     } catch (KubernetesClientException e) {

@@ -59,6 +59,9 @@ final class Scaling {
     Contest contest = contests.computeIfAbsent(uid(revision), uid -> new Contest());
     Instant now = order.seen().at();
     if (rival != null && standing.count() != count) {
+      if (order.wish().policy().leavesTheCount()) {
+        return new Result(0, UNCONTESTED, List.of(), Instant.MAX);
+      }
       if (!contest.mayTakeBack(rival, now)) {
         return yielded(contest);
       }

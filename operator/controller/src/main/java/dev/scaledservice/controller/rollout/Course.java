@@ -191,7 +191,8 @@ final class Course {
                     hearing.verdict(),
                     alarm,
                     wish,
-                    inquiry.reply()),
+                    inquiry.reply(),
+                    hearing.usual()),
                 before,
                 now);
     hearing.follow(before, plan.memory(), ground.rollout());

@@ -11,6 +11,7 @@ import dev.scaledservice.engine.rollout.RolloutMemory;
 import dev.scaledservice.routing.Slot;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ final class Hearing {
       judging = judge(rollout);
       judge = judging;
       if (is.phase().promoted()) {
+        judging.remember(is.usual());
         judging.standAlone();
       }
     }
@@ -92,6 +94,11 @@ final class Hearing {
     return wants != null && judgement.verdict() instanceof Verdict.Promote
         ? new Verdict.Wait(wants)
         : judgement.verdict();
+  }
+
+  /** What share of the old revision's calls is bad, by measure; absent is none, or unknown. */
+  Map<String, Double> usual() {
+    return judge == null ? Map.of() : judge.usual();
   }
 
   /** Of calls to the new revision; null while there is none. */

@@ -143,6 +143,7 @@ public final class Rollouts implements AutoCloseable {
     Duration slow = RolloutSteps.slow(rollout);
     callers.count(seen.key(), wish.callers()::admits, slow == null ? NEVER : slow);
     Charge charge = charges.computeIfAbsent(seen.key(), key -> charge(key, seen));
+    leave(seen.key(), charge.wish(), rollout);
     Sharing.By by = Share.by(rollout.router(), consul.there());
     charge.look(seen, wish, count, by, () -> heard(seen.key(), rollout, by), clock.instant());
     charge.remember(consul.turnedBack(seen.key()), clock.instant());
@@ -151,6 +152,14 @@ public final class Rollouts implements AutoCloseable {
     Sharing latest = Objects.requireNonNull(charge.latest());
     consul.share(seen.key(), latest); // A router may have known better.
     return latest;
+  }
+
+  /** Whoever shared the calls out before goes on no longer with what it was told last. */
+  private void leave(ServiceKey key, Wish.@Nullable Clear was, Rollout now) {
+    Rollout before = was == null ? null : was.spec().rollout();
+    if (before != null && !Objects.equals(before.router(), now.router())) {
+      routers.forget(key, before);
+    }
   }
 
   private Charge charge(ServiceKey key, Seen seen) {

@@ -6,11 +6,21 @@ import static org.awaitility.Awaitility.await;
 import dev.scaledservice.engine.rollout.Phase;
 import dev.scaledservice.engine.rollout.RolloutMemory;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The guard: what it does about calls that go wrong, whoever leads. */
 class RolloutsTest extends RolloutsScene {
+
+  @Test
+  void whoNoLongerSharesTheCallsOutIsLetGoOf() {
+    assertThat(edge.forgotten).isZero();
+
+    look("another");
+
+    assertThat(edge.forgotten).isEqualTo(1);
+  }
 
   @Test
   void routersAreToldOfEveryStep() {
@@ -87,7 +97,18 @@ class RolloutsTest extends RolloutsScene {
     RolloutMemory is = Objects.requireNonNull(memory());
     written =
         new RolloutMemory(
-            is.old(), is.fresh(), Phase.BAKING, 0, 100, now, true, false, false, now, null);
+            is.old(),
+            is.fresh(),
+            Phase.BAKING,
+            0,
+            100,
+            now,
+            true,
+            false,
+            false,
+            now,
+            null,
+            Map.of());
     rollouts.begin();
     look("edge");
 
@@ -118,7 +139,18 @@ class RolloutsTest extends RolloutsScene {
     RolloutMemory is = Objects.requireNonNull(memory());
     written =
         new RolloutMemory(
-            is.old(), is.fresh(), Phase.ABORTED, 0, 0, now, false, false, false, null, "bad");
+            is.old(),
+            is.fresh(),
+            Phase.ABORTED,
+            0,
+            0,
+            now,
+            false,
+            false,
+            false,
+            null,
+            "bad",
+            Map.of());
     annotations = "{scaledservice.dev/retry: now}";
     edge.remembers = true;
 

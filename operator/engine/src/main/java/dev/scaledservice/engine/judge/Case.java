@@ -73,6 +73,11 @@ final class Case {
     usual.add(at, newStable);
   }
 
+  /** What somebody knew of stable's calls who saw them; counts until there are others. */
+  void remember(double usualThen) {
+    usual.remember(usualThen);
+  }
+
   /**
    * Stable gets no calls from now on: those that come all the same were on their way, and nobody
    * waits for more of them.

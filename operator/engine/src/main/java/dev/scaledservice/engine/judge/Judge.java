@@ -108,6 +108,22 @@ public final class Judge {
     cases.values().forEach(Case::standAlone);
   }
 
+  /** What share of stable's calls is bad, by {@link Measure#word}; absent is none. */
+  public Map<String, Double> usual() {
+    Map<String, Double> usual = new HashMap<>();
+    cases.forEach((measure, one) -> {
+      if (one.usualShare() > 0) {
+        usual.put(measure.word(), one.usualShare());
+      }
+    });
+    return usual;
+  }
+
+  /** Goes on with what another judge had for {@link #usual}, until it has heard stable itself. */
+  public void remember(Map<String, Double> usual) {
+    cases.forEach((measure, one) -> one.remember(usual.getOrDefault(measure.word(), 0.0)));
+  }
+
   /** Whether what an instance does counts for or against its version. */
   private boolean counts(Track track, String instance) {
     return track == Track.STABLE || !excused.contains(instance);

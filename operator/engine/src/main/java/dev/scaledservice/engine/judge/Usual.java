@@ -9,6 +9,7 @@ final class Usual {
 
   private static final Duration HALVED = Duration.ofMinutes(10);
 
+  private double remembered;
   private double bad;
   private double total;
   private @Nullable Instant last;
@@ -25,8 +26,13 @@ final class Usual {
     total += stable.total();
   }
 
+  /** What somebody knew who saw its calls. */
+  void remember(double share) {
+    remembered = share;
+  }
+
   /** 0 where nothing is known. */
   double share() {
-    return total == 0 ? 0 : bad / total;
+    return total == 0 ? remembered : bad / total;
   }
 }

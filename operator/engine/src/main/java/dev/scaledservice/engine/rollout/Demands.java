@@ -25,10 +25,14 @@ final class Demands {
       }
       return;
     }
-    if (wanted.equals(was.fresh())) {
+    if (wanted.equals(was.fresh()) || isStillTakingBack(was)) {
       return;
     }
     if (wanted.equals(was.old())) {
+      if (was.phase().promoted() && !draft.isLargeEnough(was.old())) {
+        draft.abort(was, "the template is that of revision %s again".formatted(was.old()));
+        return;
+      }
       draft.memory = null;
       draft.stable = was.old();
       if (was.phase().promoted()) {
@@ -49,6 +53,16 @@ final class Demands {
       draft.tell(Kind.SUPERSEDED, was.fresh(), "the template has changed again");
     }
     draft.begin(was.stable(), wanted, "");
+  }
+
+  /**
+   * Whatever the template wants next comes when the old revision has its calls back, or has had
+   * enough time to.
+   */
+  private boolean isStillTakingBack(RolloutMemory was) {
+    return was.isTakingBack()
+        && !draft.isLargeEnough(was.old())
+        && draft.now.isBefore(was.since().plus(steps.progressDeadline()));
   }
 
   /** Turns the new revision back, whatever else is under way. */

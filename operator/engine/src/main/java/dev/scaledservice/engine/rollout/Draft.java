@@ -39,6 +39,16 @@ final class Draft {
     return judged == null ? null : seen.verdict();
   }
 
+  /** Whether a revision could take all the calls. */
+  boolean isLargeEnough(String revision) {
+    return seen.readyOf(revision) >= enough();
+  }
+
+  /** A tenth may be missing: with a large count some instance always is. */
+  int enough() {
+    return seen.count() - seen.count() / 10;
+  }
+
   void begin(String old, String fresh, String why) {
     judged = null;
     memory = RolloutMemory.begun(old, fresh, now);

@@ -52,6 +52,7 @@ final class Phases {
             case BAKING -> bake(is);
             case WARM -> cool(is);
             case ABORTED -> {
+              takeBack(is);
               waits = String.valueOf(is.why());
               yield false;
             }
@@ -66,13 +67,15 @@ final class Phases {
   private boolean step(RolloutMemory is) {
     Step step = steps.at(is.step());
     int ready = draft.seen.readyOf(is.fresh());
-    if (ready == 0 && draft.seen.count() > 0 && is.arrived()) {
-      // Nobody could answer them: its calls go to the old revision until somebody can.
+    if (is.arrived() && isDeserted(ready)) {
       draft.memory = is.to(Phase.STEPPING, is.step(), draft.now).withWeight(0);
       return true;
     }
     if (!is.arrived()) {
-      int wanted = Tracks.of(steps, draft.seen.count(), is.weight(), step.share()).fresh();
+      if (is.paused() && step.weight() > is.weight()) {
+        return isPaused();
+      }
+      int wanted = Tracks.of(steps, draft.seen.count(), is.weight(), steps.share(is)).fresh();
       if (ready < wanted) {
         return waitsForInstances(is, ready, wanted);
       }
@@ -87,7 +90,16 @@ final class Phases {
     if (!is.agreed() && isRejected(is, step)) {
       return true;
     }
+    if (step.weight() < is.weight()) {
+      draft.memory = is.withWeight(step.weight()); // Somebody has made the step smaller.
+      return true;
+    }
     return is.paused() ? isPaused() : lasts(is, step);
+  }
+
+  /** Whether nobody could answer its calls: they go to the old revision until somebody can. */
+  private boolean isDeserted(int ready) {
+    return ready == 0 && draft.seen.count() > 0;
   }
 
   /** The calls are there: what has to be shown, and by when. */
@@ -207,17 +219,34 @@ final class Phases {
     return false;
   }
 
-  /** A tenth may be missing: with a large count some instance always is. */
+  /**
+   * After the promotion the old revision may be smaller than all the calls want, if its reserve is:
+   * then it gets back at once what its ready instances take, and the rest as they become ready.
+   * What it has got back stays with it, whatever becomes of its instances or of the count.
+   */
+  private void takeBack(RolloutMemory is) {
+    if (is.isTakingBack()) {
+      int left =
+          draft.isLargeEnough(is.old())
+              ? 0
+              : 100 - (int) (100L * draft.seen.readyOf(is.old()) / draft.seen.count());
+      draft.memory = is.withWeight(Math.min(is.weight(), left));
+    }
+  }
+
   private boolean promote(RolloutMemory is) {
+    int ready = draft.seen.readyOf(is.fresh());
+    if (is.weight() > 0 && isDeserted(ready)) {
+      draft.memory = is.withWeight(0);
+      return true;
+    }
     if (is.paused()) {
       return isPaused();
     }
-    int ready = draft.seen.readyOf(is.fresh());
-    int wanted = draft.seen.count() - draft.seen.count() / 10;
-    if (ready < wanted) {
-      return waitsForInstances(is, ready, wanted);
+    if (!draft.isLargeEnough(is.fresh())) {
+      return waitsForInstances(is, ready, draft.enough());
     }
-    draft.memory = is.promoted(draft.now);
+    draft.memory = is.promoted(draft.now, draft.seen.usual());
     draft.stable = is.fresh();
     draft.tell(Kind.PROMOTED, is.fresh(), "all calls reach it");
     return true;

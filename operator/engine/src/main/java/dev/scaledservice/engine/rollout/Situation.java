@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param alarm what condemns the new revision without statistics, in one sentence; null if nothing
  * @param command what a person wants; null if nothing
  * @param reply what a gate last said; null if nothing
+ * @param usual what share of the old revision's calls is bad, by measure; absent is none
  */
 public record Situation(
     String wanted,
@@ -25,10 +26,12 @@ public record Situation(
     @Nullable Verdict verdict,
     @Nullable String alarm,
     @Nullable Command command,
-    @Nullable Reply reply) {
+    @Nullable Reply reply,
+    Map<String, Double> usual) {
 
   public Situation {
     ready = Map.copyOf(ready);
+    usual = Map.copyOf(usual);
   }
 
   int readyOf(String revision) {

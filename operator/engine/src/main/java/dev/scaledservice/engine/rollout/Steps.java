@@ -40,6 +40,11 @@ public record Steps(
     return steps.get(Math.min(index, steps.size() - 1));
   }
 
+  /** Percent of the count that the new revision is to be able to take, whoever edits its steps. */
+  int share(RolloutMemory is) {
+    return Math.max(is.weight(), at(is.step()).share());
+  }
+
   /**
    * A step.
    *

@@ -54,7 +54,7 @@ final class Turn {
         is,
         draft.stable,
         is.other(),
-        weight(is),
+        is.weight(),
         counts(is),
         phases.waits(),
         phases.asks(),
@@ -63,31 +63,19 @@ final class Turn {
         phases.lookAgain());
   }
 
-  /**
-   * After the promotion the old revision may be smaller than all the calls want, if its reserve is:
-   * then it gets back at once what its ready instances take, and the rest as they become ready.
-   */
-  private int weight(RolloutMemory is) {
-    return isTakingBack(is)
-        ? 100 - (int) (100L * draft.seen.readyOf(is.old()) / draft.seen.count())
-        : is.weight();
-  }
-
-  private boolean isTakingBack(RolloutMemory is) {
-    return is.phase() == Phase.ABORTED
-        && is.promotedAt() != null
-        && draft.seen.readyOf(is.old()) < draft.seen.count() - draft.seen.count() / 10;
-  }
-
   private Map<String, Integer> counts(RolloutMemory is) {
     Tracks tracks =
         switch (is.phase()) {
-          case STEPPING ->
-              Tracks.of(steps, draft.seen.count(), is.weight(), steps.at(is.step()).share());
+          case STEPPING -> Tracks.of(steps, draft.seen.count(), is.weight(), steps.share(is));
           case PROMOTING -> Tracks.of(steps, draft.seen.count(), is.weight(), 100);
           case BAKING, WARM -> Tracks.promoted(steps, draft.seen.count());
-          case ABORTED -> new Tracks(draft.seen.count(), isTakingBack(is) ? draft.seen.count() : 0);
+          case ABORTED -> new Tracks(draft.seen.count(), kept(is));
         };
     return Map.of(is.old(), tracks.old(), is.fresh(), tracks.fresh());
+  }
+
+  /** Of what was turned back nothing is made again: what is there stays while it has calls. */
+  private int kept(RolloutMemory is) {
+    return is.isTakingBack() ? Math.min(draft.seen.count(), draft.seen.readyOf(is.fresh())) : 0;
   }
 }

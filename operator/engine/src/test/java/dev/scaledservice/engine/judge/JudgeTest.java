@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What people see of a judgement, story by story. One batch a second. */
 class JudgeTest {
 
-  private final Judge judge = new Judge(Rules.DEFAULTS);
+  private Judge judge = new Judge(Rules.DEFAULTS);
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
   private Judgement second(Calls... calls) {
@@ -157,6 +158,23 @@ class JudgeTest {
     second(canary(100, 0));
 
     assertThat(second(canary(100, 30)).verdict()).isInstanceOf(Verdict.Abort.class);
+  }
+
+  @Test
+  void theNextJudgeGoesOnWithWhatWasUsual() {
+    for (int i = 0; i < 60; i++) {
+      second(stable(100, 5));
+    }
+    Map<String, Double> usual = judge.usual();
+    judge = new Judge(Rules.DEFAULTS);
+    judge.remember(usual);
+    judge.standAlone();
+
+    for (int i = 0; i < 60; i++) {
+      assertThat(second(canary(100, 5)).verdict()).isNotInstanceOf(Verdict.Abort.class);
+    }
+    second(canary(100, 40));
+    assertThat(second(canary(100, 40)).verdict()).isInstanceOf(Verdict.Abort.class);
   }
 
   @Test

@@ -8,82 +8,11 @@ import dev.scaledservice.engine.rollout.RolloutPlan.News;
 import dev.scaledservice.engine.rollout.RolloutPlan.News.Kind;
 import dev.scaledservice.engine.rollout.Steps.Step;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class RolloutPlannerTest {
-
-  private static final Verdict GOOD = new Verdict.Promote(new Counts(0, 100), 0.05);
-  private static final Verdict OPEN = new Verdict.Wait("wants 63 more calls without a failure");
-
-  private static final Gate NOBODY = new Gate.None();
-  private static final Step FIRST = new Step(10, 0, Duration.ofSeconds(20), null, NOBODY);
-  private static final Step SECOND = new Step(50, 0, Duration.ZERO, null, NOBODY);
-
-  private Steps steps = steps(Inconclusive.HOLD, 100, FIRST, SECOND);
-  private Instant now = Instant.parse("2026-01-02T03:04:05Z");
-  private final Map<String, Integer> ready = new HashMap<>(Map.of("v1", 10));
-  private String wanted = "v2";
-  private int count = 10;
-  private @Nullable Verdict verdict;
-  private @Nullable String alarm;
-  private @Nullable RolloutMemory memory;
-
-  private static Steps steps(Inconclusive inconclusive, int reserve, Step... steps) {
-    return new Steps(
-        List.of(steps),
-        inconclusive,
-        reserve,
-        100,
-        false,
-        Duration.ofMinutes(10),
-        Duration.ofMinutes(30),
-        Duration.ofMinutes(5));
-  }
-
-  private RolloutPlan look() {
-    return look(null);
-  }
-
-  private RolloutPlan look(@Nullable Command command) {
-    RolloutPlan plan =
-        new RolloutPlanner(steps)
-            .next(
-                new Situation(wanted, "v1", count, ready, verdict, alarm, command, null),
-                memory,
-                now);
-    memory = plan.memory();
-    return plan;
-  }
-
-  private RolloutPlan lookAfter(Duration time) {
-    now = now.plus(time);
-    return look();
-  }
-
-  private static List<Kind> kinds(RolloutPlan plan) {
-    return plan.news().stream().map(News::kind).toList();
-  }
-
-  /** At the first step, with calls. */
-  private RolloutPlan stepping() {
-    look();
-    ready.put("v2", 1);
-    return look();
-  }
-
-  /** All calls at the new revision. */
-  private RolloutPlan promoted() {
-    stepping();
-    verdict = GOOD;
-    lookAfter(Duration.ofSeconds(20));
-    ready.put("v2", 10);
-    return look();
-  }
+class RolloutPlannerTest extends RolloutScene {
 
   @Test
   void nothingIsUnderWayWhereTheWantedRevisionIsStable() {

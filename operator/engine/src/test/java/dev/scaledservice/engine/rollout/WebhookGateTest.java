@@ -52,7 +52,15 @@ class WebhookGateTest {
         new RolloutPlanner(steps)
             .next(
                 new Situation(
-                    "v2", "v1", 10, Map.of("v1", 10, "v2", 10), verdict, alarm, command, reply),
+                    "v2",
+                    "v1",
+                    10,
+                    Map.of("v1", 10, "v2", 10),
+                    verdict,
+                    alarm,
+                    command,
+                    reply,
+                    Map.of()),
                 memory,
                 now);
     memory = plan.memory();
@@ -275,7 +283,8 @@ class WebhookGateTest {
     RolloutPlan plan =
         new RolloutPlanner(steps)
             .next(
-                new Situation("v2", "v1", 10, Map.of("v1", 10, "v2", 10), null, null, null, null),
+                new Situation(
+                    "v2", "v1", 10, Map.of("v1", 10, "v2", 10), null, null, null, null, Map.of()),
                 null,
                 now);
 

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * One server's counters of {@code show stat}.
  *
  * @param server backend and server as the proxy calls them
- * @param instance whom it stands for now
+ * @param instance whom it stands for now; null for nobody
  * @param counts since the proxy started
  */
-record ServerLine(String server, Instance instance, Counts counts) {
+record ServerLine(String server, @Nullable Instance instance, Counts counts) {
 
   private static final Pattern BACKEND =
       Pattern.compile("([a-z0-9-]+)_([a-z0-9-]+?)(?:_([ab]|preview))?");
@@ -97,14 +97,16 @@ record ServerLine(String server, Instance instance, Counts counts) {
     }
     String slot = slot(backend.group(3), server);
     String address = row.text("addr");
-    if (slot == null || address.isEmpty()) {
+    if (slot == null) {
       return null;
     }
     try {
       var service = new ServiceName(backend.group(1), backend.group(2));
       return new ServerLine(
           row.text("pxname") + "/" + server,
-          new Instance(service, slot.equals("a") ? Slot.A : Slot.B, address),
+          address.isEmpty()
+              ? null
+              : new Instance(service, slot.equals("a") ? Slot.A : Slot.B, address),
           counts(row));
     } catch (IllegalArgumentException e) {
       // Another's backend, which only looks like one of ours.

@@ -2,6 +2,9 @@ package dev.scaledservice.routing.haproxy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -23,8 +26,11 @@ final class StatsKeeper implements Proxies.Keeper {
    */
   private static final Pattern PROCESS = Pattern.compile("(?m)^(?:Pid|Start_time_sec): (\\d+)$");
 
-  /** So many times as long as a look took, at least, nothing is read. */
+  /** So many times as long as a look takes, at least, nothing is read. */
   private static final int REST = 9;
+
+  /** The shortest of so many tells what a look takes: any one may have waited for a processor. */
+  private static final int LOOKS = 10;
 
   private final RuntimeApi proxy;
   private final Duration interval;
@@ -32,6 +38,7 @@ final class StatsKeeper implements Proxies.Keeper {
   private final Runnable onRead;
   private final Thread thread;
   private final Map<String, ServerLine.Counts> before = new HashMap<>();
+  private final Deque<Duration> looks = new ArrayDeque<>();
   private String process = "";
   private volatile String failure = "";
 
@@ -59,12 +66,20 @@ final class StatsKeeper implements Proxies.Keeper {
         look();
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         // One that gave no answer in time is asked again soon: meanwhile its calls are no evidence.
-        Duration pause = failure.isEmpty() ? took.multipliedBy(REST) : interval;
+        Duration pause = failure.isEmpty() ? rest(took) : interval;
         Thread.sleep(pause.compareTo(interval) > 0 ? pause : interval);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private Duration rest(Duration took) {
+    looks.addLast(took);
+    if (looks.size() > LOOKS) {
+      looks.removeFirst();
+    }
+    return Collections.min(looks).multipliedBy(REST);
   }
 
   private void look() {
@@ -92,17 +107,22 @@ final class StatsKeeper implements Proxies.Keeper {
 
   /**
    * Whatever a server had counted before the first look at its proxy is not handed on: nobody knows
-   * when that was. An instance is handed on at once, with no calls.
+   * when that was. An instance is handed on at once, with no calls. A server that stands for nobody
+   * keeps what it counted for others, so that it is read too: whoever gets it next begins there.
    */
   private void count(ServerLine line, boolean first) {
     ServerLine.Counts last = before.put(line.server(), line.counts());
+    ServerLine.Instance instance = line.instance();
+    if (instance == null) {
+      return;
+    }
     ServerLine.Counts from = last == null ? ServerLine.Counts.NONE : last;
     if (first) {
-      sink.accept(line.instance(), ServerLine.Counts.NONE);
+      sink.accept(instance, ServerLine.Counts.NONE);
     } else if (line.counts().follows(from)) {
-      sink.accept(line.instance(), line.counts().minus(from));
+      sink.accept(instance, line.counts().minus(from));
     } else {
-      sink.accept(line.instance(), line.counts());
+      sink.accept(instance, line.counts());
     }
   }
 

@@ -83,6 +83,24 @@ class HaproxyStatsTest {
                     new Tallied("a", "10.0.0.9:8080", 10, 0, 0, 0)));
   }
 
+  /** HAProxy keeps the counters of a server whose instance has gone. */
+  @Test
+  void whoGetsAServerThatStoodForNobodyInheritsNothing() throws IOException {
+    stats.close();
+    String empty = "shop_worker_b,b7,140,0,0,0,0,0,120,0,0,20,0,,\n";
+    proxy.counts(HEAD + "shop_worker_a,a1,900,0,0,0,0,0,900,0,0,0,0,10.0.0.1:8080,\n" + empty);
+    stats =
+        new HaproxyStats(List.of(proxy.address()), Duration.ofMillis(10), Duration.ofSeconds(5));
+    awaitTally(0, 0);
+
+    proxy.counts(HEAD + "shop_worker_b,b7,145,0,0,0,0,0,125,0,0,20,0,10.0.0.7:8080,\n");
+
+    await()
+        .untilAsserted(() ->
+            assertThat(stats.tallied(WORKER))
+                .contains(new Tallied("b", "10.0.0.7:8080", 5, 0, 0, 0)));
+  }
+
   @Test
   void oneBackendWithBothSlotsIsReadByItsServers() {
     proxy.counts(

@@ -7,6 +7,7 @@ import io.github.resilience4j.core.IntervalFunction;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The circuit breaker to one callee: resilience4j's, with pauses that double while probes fail and
@@ -18,11 +19,14 @@ public final class Breaker {
 
   private final CircuitBreaker breaker;
 
-  /** How a breaker is. */
+  /** The worst state since somebody asked for it. */
+  private final AtomicReference<State> worst = new AtomicReference<>(State.CLOSED);
+
+  /** How a breaker is, from good to bad. */
   public enum State {
     CLOSED(0),
-    OPEN(1),
-    HALF_OPEN(2);
+    HALF_OPEN(2),
+    OPEN(1);
 
     private final int reported;
 
@@ -34,10 +38,18 @@ public final class Breaker {
     public int reported() {
       return reported;
     }
+
+    private State orWorse(State other) {
+      return compareTo(other) < 0 ? other : this;
+    }
   }
 
   private Breaker(CircuitBreaker breaker) {
     this.breaker = breaker;
+    breaker
+        .getEventPublisher()
+        .onStateTransition(event ->
+            worst.accumulateAndGet(state(event.getStateTransition().getToState()), State::orWorse));
   }
 
   /**
@@ -106,7 +118,20 @@ public final class Breaker {
   }
 
   public State state() {
-    return switch (breaker.getState()) {
+    return state(breaker.getState());
+  }
+
+  /**
+   * The worst that it was since this was last asked. A breaker that opens and closes again between
+   * two reports has refused calls: whoever is told of those has to be told why.
+   */
+  public State worstOfLate() {
+    State now = state();
+    return worst.getAndSet(now).orWorse(now);
+  }
+
+  private static State state(CircuitBreaker.State state) {
+    return switch (state) {
       case OPEN, FORCED_OPEN -> State.OPEN;
       case HALF_OPEN -> State.HALF_OPEN;
       case CLOSED, DISABLED, METRICS_ONLY -> State.CLOSED;

@@ -111,7 +111,7 @@ public final class CallMeter implements Meter {
 
   /**
    * @param callee {@code name}, {@code name.namespace}, or its name in Consul
-   * @param breakerState 0 closed, 1 open, 2 half open
+   * @param breakerState the worst since it was last asked: 0 closed, 1 open, 2 half open
    */
   public CallMeter(String callee, IntSupplier breakerState) {
     if (!CALLEE.matcher(callee).matches()) {

@@ -39,6 +39,22 @@ class BreakerTest {
   }
 
   @Test
+  void whatHappensBetweenTwoReportsIsToldInTheSecond() {
+    var breaker = Breaker.to("worker", QUICK);
+    assertThat(breaker.worstOfLate()).isEqualTo(State.CLOSED);
+    fail(breaker, 4);
+    await().until(() -> breaker.state() == State.HALF_OPEN);
+    for (int probe = 0; probe < 2; probe++) {
+      assertThat(breaker.permits()).isTrue();
+      breaker.good(1);
+    }
+    assertThat(breaker.state()).isEqualTo(State.CLOSED);
+
+    assertThat(breaker.worstOfLate()).isEqualTo(State.OPEN);
+    assertThat(breaker.worstOfLate()).isEqualTo(State.CLOSED);
+  }
+
+  @Test
   void aProbeThatSaysNothingIsGivenBack() {
     var breaker = Breaker.to("worker", QUICK);
     fail(breaker, 4);
