@@ -6,6 +6,7 @@ import dev.scaledservice.controller.making.Rolling;
 import dev.scaledservice.controller.observing.Ailment;
 import dev.scaledservice.discovery.Reason;
 import dev.scaledservice.engine.Policy;
+import dev.scaledservice.engine.rollout.RolloutPlan.News;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,13 +29,19 @@ class ReasonsTest {
     "operator/controller/src/main/java/dev/scaledservice/controller/reporting/Reporter.java",
     "operator/controller/src/main/java/dev/scaledservice/controller/acting/Newcomer.java",
     "operator/controller/src/main/java/dev/scaledservice/controller/acting/Scaling.java",
+    "operator/controller/src/main/java/dev/scaledservice/controller/acting/Sharing.java",
+    "operator/controller/src/main/java/dev/scaledservice/controller/acting/Synced.java",
+    "operator/controller/src/main/java/dev/scaledservice/controller/acting/Departure.java",
     "operator/engine/src/main/java/dev/scaledservice/engine/stages/Conclude.java"
   };
 
   private static final Pattern WORD = Pattern.compile("\"((?:[A-Z][a-z]+){2,})\"");
 
-  /** Made by the engine, told to nobody: a count of zero is a reason of Ready. */
-  private static final Set<String> UNTOLD = Set.of("NotScaledToZero");
+  /**
+   * Told to nobody: a count of zero is a reason of Ready, and before the first look at Consul
+   * nothing is said.
+   */
+  private static final Set<String> UNTOLD = Set.of("NotScaledToZero", "Pending");
 
   @Test
   void everyReasonIsOnThePage() throws IOException {
@@ -55,6 +62,7 @@ class ReasonsTest {
     }
     Stream.of(Reason.values()).map(Reason::condition).forEach(reasons::add);
     Stream.of(Rolling.State.values()).map(Rolling.State::reason).forEach(reasons::add);
+    Stream.of(News.Kind.values()).map(News.Kind::reason).forEach(reasons::add);
     Stream.of(Ailment.Kind.values()).map(Ailment.Kind::reason).forEach(reasons::add);
     reasons.add(Policy.Origin.EXTERNAL.missing());
     reasons.removeAll(UNTOLD);

@@ -36,9 +36,14 @@ abstract class NewcomerContract {
     scene.close();
   }
 
-  private ServiceRegistration beside(Newcomer newcomer, Instance.State state, Instance... others) {
+  private ServiceRegistration beside(Newcomer newcomer, Instance.State state) {
+    return beside(newcomer, state, PASSING);
+  }
+
+  private ServiceRegistration beside(
+      Newcomer newcomer, Instance.State state, Instance.State stable, Instance... others) {
     List<Instance> instances = new ArrayList<>(List.of(others));
-    instances.add(pod("a", PASSING));
+    instances.add(pod("a", stable));
     instances.add(new Instance("b", "pod-b", "10.0.0.2", 9002, "rev2", state, "slot-b", 1));
     return new ServiceRegistration(
         scene.owner("worker"),
