@@ -266,7 +266,13 @@ class LoopTest {
     return """
     mode: Observe
     template: {spec: {containers: [{name: w, image: "w:1", ports: [{containerPort: 80}]}]}}
-    scaling: {minReplicas: 2, maxReplicas: 9}
+    scaling:
+      minReplicas: 2
+      maxReplicas: 9
+      metrics:
+      - name: requests
+        statsd: {metric: requests, as: Rate}
+        target: {type: AverageValue, averageValue: "100"}
     discovery: {consul: {drain: 1s}}
     """;
   }
