@@ -223,7 +223,10 @@ class RolloutTest {
           .contains("E = ");
     });
     assertThat(cluster.events("worker"))
-        .anyMatch(text -> text.startsWith("Warning RolloutAborted") && text.contains(second));
+        .filteredOn(text -> text.startsWith("Warning RolloutAborted"))
+        .singleElement()
+        .asString()
+        .contains(second, "E = ");
     assertThat(stable()).isEqualTo(first);
 
     calls(50, first, 0, "");

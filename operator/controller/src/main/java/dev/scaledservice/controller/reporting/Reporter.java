@@ -76,9 +76,13 @@ public final class Reporter {
               report.count() > report.from() ? "ScaledUp" : "ScaledDown",
               report.plan().decision().sentence()));
     }
-    report.done().announcements().forEach(a -> announcer.announce(service, revision(now), a));
+    List<Announcement> changes = changes(before, now);
+    // What a condition tells with the same reason is told once, by its own words.
+    report.done().announcements().stream()
+        .filter(one -> changes.stream().noneMatch(it -> it.reason().equals(one.reason())))
+        .forEach(one -> announcer.announce(service, revision(now), one));
     announceAdmission(service, news, before, now);
-    announceChanges(service, before, now);
+    changes.forEach(change -> announcer.announce(service, revision(now), change));
     remember(seen, now, written);
   }
 

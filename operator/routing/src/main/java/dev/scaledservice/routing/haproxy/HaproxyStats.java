@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /**
  * How the calls of each instance ended, by the counters of all proxies of a server ({@code show
@@ -25,10 +26,27 @@ import java.util.TreeMap;
  */
 public final class HaproxyStats implements AutoCloseable {
 
+  /** No server stands for it any more, and no rollout that knew it asks. */
+  private static final Duration FORGOTTEN = Duration.ofHours(1);
+
+  private static final Duration SWEPT_EVERY = Duration.ofMinutes(1);
+
   private final Proxies<StatsKeeper> proxies;
-  private final Map<ServiceName, Map<ServerLine.Instance, ServerLine.Counts>> sums =
-      new HashMap<>();
+  private final LongSupplier ticker;
+  private final Map<ServiceName, Map<ServerLine.Instance, Sum>> sums = new HashMap<>();
+  private long swept;
   private volatile Runnable onRead = () -> {};
+
+  /**
+   * What was counted of an instance.
+   *
+   * @param at when a proxy last had a server for it
+   */
+  private record Sum(ServerLine.Counts counts, long at) {
+    Sum plus(Sum more) {
+      return new Sum(counts.plus(more.counts), more.at);
+    }
+  }
 
   /**
    * @param addresses of the runtime APIs
@@ -36,6 +54,13 @@ public final class HaproxyStats implements AutoCloseable {
    * @param patience the longest wait for one proxy's answer
    */
   public HaproxyStats(List<RuntimeAddress> addresses, Duration interval, Duration patience) {
+    this(addresses, interval, patience, System::nanoTime);
+  }
+
+  HaproxyStats(
+      List<RuntimeAddress> addresses, Duration interval, Duration patience, LongSupplier ticker) {
+    this.ticker = ticker;
+    swept = ticker.getAsLong();
     proxies =
         new Proxies<>(
             addresses,
@@ -58,13 +83,13 @@ public final class HaproxyStats implements AutoCloseable {
   public synchronized List<Tallied> tallied(ServiceName service) {
     List<Tallied> lines = new ArrayList<>();
     new TreeMap<>(sums.getOrDefault(service, Map.of()))
-        .forEach((instance, counts) ->
+        .forEach((instance, sum) ->
             lines.add(
                 new Tallied(
                     instance.slot().letter(),
                     instance.address(),
-                    counts.total(),
-                    counts.failed(),
+                    sum.counts().total(),
+                    sum.counts().failed(),
                     0,
                     0)));
     return lines;
@@ -79,8 +104,15 @@ public final class HaproxyStats implements AutoCloseable {
   }
 
   private synchronized void add(ServerLine.Instance instance, ServerLine.Counts more) {
+    long now = ticker.getAsLong();
     sums.computeIfAbsent(instance.service(), any -> new HashMap<>())
-        .merge(instance, more, ServerLine.Counts::plus);
+        .merge(instance, new Sum(more, now), Sum::plus);
+    if (now - swept >= SWEPT_EVERY.toNanos()) {
+      swept = now;
+      sums.values()
+          .forEach(all -> all.values().removeIf(sum -> now - sum.at() > FORGOTTEN.toNanos()));
+      sums.values().removeIf(Map::isEmpty);
+    }
   }
 
   @Override

@@ -2,9 +2,6 @@ package dev.scaledservice.routing.haproxy;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -26,19 +23,13 @@ final class StatsKeeper implements Proxies.Keeper {
    */
   private static final Pattern PROCESS = Pattern.compile("(?m)^(?:Pid|Start_time_sec): (\\d+)$");
 
-  /** So many times as long as a look takes, at least, nothing is read. */
-  private static final int REST = 9;
-
-  /** The shortest of so many tells what a look takes: any one may have waited for a processor. */
-  private static final int LOOKS = 10;
-
   private final RuntimeApi proxy;
   private final Duration interval;
   private final BiConsumer<ServerLine.Instance, ServerLine.Counts> sink;
   private final Runnable onRead;
   private final Thread thread;
   private final Map<String, ServerLine.Counts> before = new HashMap<>();
-  private final Deque<Duration> looks = new ArrayDeque<>();
+  private final Rest rest = new Rest();
   private String process = "";
   private volatile String failure = "";
 
@@ -66,20 +57,12 @@ final class StatsKeeper implements Proxies.Keeper {
         look();
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         // One that gave no answer in time is asked again soon: meanwhile its calls are no evidence.
-        Duration pause = failure.isEmpty() ? rest(took) : interval;
+        Duration pause = failure.isEmpty() ? rest.after(took) : interval;
         Thread.sleep(pause.compareTo(interval) > 0 ? pause : interval);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private Duration rest(Duration took) {
-    looks.addLast(took);
-    if (looks.size() > LOOKS) {
-      looks.removeFirst();
-    }
-    return Collections.min(looks).multipliedBy(REST);
   }
 
   private void look() {

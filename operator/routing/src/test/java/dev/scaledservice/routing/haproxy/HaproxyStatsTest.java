@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ class HaproxyStatsTest {
       "# pxname,svname,stot,econ,eresp,wretr,wredis,hrsp_1xx,hrsp_2xx,hrsp_3xx,hrsp_4xx,hrsp_5xx,hrsp_other,addr,\n";
   private static final String ADDRESS = "10.0.0.1:8080";
 
+  private final AtomicLong nanos = new AtomicLong();
   private FakeProxy proxy;
   private HaproxyStats stats;
 
@@ -26,9 +28,13 @@ class HaproxyStatsTest {
   void start() throws IOException {
     proxy = new FakeProxy();
     proxy.counts(HEAD + "shop_worker_a,a1,900,0,0,0,0,0,900,0,0,0,0,10.0.0.1:8080,\n");
-    stats =
-        new HaproxyStats(List.of(proxy.address()), Duration.ofMillis(10), Duration.ofSeconds(5));
+    stats = stats();
     awaitTally(0, 0);
+  }
+
+  private HaproxyStats stats() throws IOException {
+    return new HaproxyStats(
+        List.of(proxy.address()), Duration.ofMillis(10), Duration.ofSeconds(5), nanos::get);
   }
 
   @AfterEach
@@ -89,8 +95,7 @@ class HaproxyStatsTest {
     stats.close();
     String empty = "shop_worker_b,b7,140,0,0,0,0,0,120,0,0,20,0,,\n";
     proxy.counts(HEAD + "shop_worker_a,a1,900,0,0,0,0,0,900,0,0,0,0,10.0.0.1:8080,\n" + empty);
-    stats =
-        new HaproxyStats(List.of(proxy.address()), Duration.ofMillis(10), Duration.ofSeconds(5));
+    stats = stats();
     awaitTally(0, 0);
 
     proxy.counts(HEAD + "shop_worker_b,b7,145,0,0,0,0,0,125,0,0,20,0,10.0.0.7:8080,\n");
@@ -99,6 +104,18 @@ class HaproxyStatsTest {
         .untilAsserted(() ->
             assertThat(stats.tallied(WORKER))
                 .contains(new Tallied("b", "10.0.0.7:8080", 5, 0, 0, 0)));
+  }
+
+  @Test
+  void whoHasBeenGoneForAnHourIsForgotten() {
+    proxy.counts(HEAD + "shop_worker_a,a1,910,0,0,0,0,0,910,0,0,0,0,10.0.0.9:8080,\n");
+    var gone = new Tallied("a", ADDRESS, 0, 0, 0, 0);
+    var there = new Tallied("a", "10.0.0.9:8080", 10, 0, 0, 0);
+    await().untilAsserted(() -> assertThat(stats.tallied(WORKER)).containsExactly(gone, there));
+
+    nanos.addAndGet(Duration.ofMinutes(61).toNanos());
+
+    await().untilAsserted(() -> assertThat(stats.tallied(WORKER)).containsExactly(there));
   }
 
   @Test
