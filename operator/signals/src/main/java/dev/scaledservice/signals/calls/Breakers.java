@@ -4,7 +4,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the breakers in the pods of one caller say of one callee.
+ * What the breakers in the pods of one caller say of one callee. One that is half-open and that
+ * nobody calls through is not among them while calls go through others.
  *
  * @param closed how many said lately that they are closed
  * @param stale how many spoke, but not lately: what they said may not hold any more

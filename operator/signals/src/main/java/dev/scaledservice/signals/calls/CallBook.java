@@ -76,11 +76,13 @@ public final class CallBook {
   /**
    * Calls were made.
    *
+   * @param pod whose, by identity
    * @param calls how many
    * @param when when they ended
    * @return why they do not count; null where they do
    */
-  public synchronized @Nullable Declined called(CallTags tags, double calls, long when, long now) {
+  public synchronized @Nullable Declined called(
+      Object pod, CallTags tags, double calls, long when, long now) {
     Outcome outcome = tags.outcome();
     if (outcome == null) {
       return Declined.OUTCOME;
@@ -104,6 +106,9 @@ public final class CallBook {
     Outcome felt = outcome.felt(tags.instance.length() > 0);
     if (ofClass.calls().add(Span.slot(when), felt.place, calls) == Added.PAST) {
       return Declined.LATE;
+    }
+    if (calls > 0) {
+      callee.called(pod, when);
     }
     CallTally tally = callee.tally(tallies, caller, now);
     if (tally != null) {

@@ -26,7 +26,22 @@ final class Callee implements NameTable.Named {
 
     /** Since when it has not been closed; means nothing while it is. */
     long since;
+
+    /** When the pod last told of a call, let through or not. */
+    long calledAt = NEVER;
+
+    /**
+     * Whether nobody calls through it. A breaker becomes half-open by itself, and stays so until
+     * somebody tries: where a caller's load goes to others of its pods, that says nothing of the
+     * callee, and would for ever.
+     */
+    boolean isIdle(long now) {
+      return calledAt == NEVER || now - calledAt > IDLE_AFTER;
+    }
   }
+
+  /** Callers tell four times a second. */
+  private static final long IDLE_AFTER = 2_000_000_000L;
 
   private final byte[] name;
   private final int mostVersions;
@@ -57,6 +72,14 @@ final class Callee implements NameTable.Named {
     boolean news = refusedAt == NEVER || when - refusedAt > CallLimits.WINDOW.toNanos();
     refusedAt = refusedAt == NEVER ? when : Math.max(refusedAt, when);
     return news;
+  }
+
+  /** A pod tells of calls, let through or not. */
+  void called(Object pod, long when) {
+    Said said = breakers.get(pod);
+    if (said != null && (said.calledAt == NEVER || when - said.calledAt > 0)) {
+      said.calledAt = when;
+    }
   }
 
   /**

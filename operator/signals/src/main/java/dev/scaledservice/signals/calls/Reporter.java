@@ -70,9 +70,13 @@ record Reporter(ServiceKey caller, long heardAt, long covered, Instant heard, Du
     int halfOpen = 0;
     int old = 0;
     long first = heardAt;
+    boolean othersTell = callee.breakers.values().stream().anyMatch(one -> !one.isIdle(heardAt));
     for (Callee.Said said : callee.breakers.values()) {
       if (heardAt - said.at > stale.toNanos()) {
         old++;
+        continue;
+      }
+      if (said.state == BreakerState.HALF_OPEN && othersTell && said.isIdle(heardAt)) {
         continue;
       }
       switch (said.state) {

@@ -49,7 +49,7 @@ final class CallSamples {
       double value = sample.value(i);
       declined =
           calls
-              ? called(book, sample, value * weight, when, now)
+              ? called(book, sender, sample, value * weight, when, now)
               : time
                   ? took(book, sample, value, weight, when, now)
                   : said(book, sender, sample, value, when, now);
@@ -63,8 +63,10 @@ final class CallSamples {
   }
 
   private @Nullable Declined called(
-      CallBook book, WireSample sample, double calls, long when, long now) {
-    return sample.type() == Type.COUNTER ? book.called(tags, calls, when, now) : Declined.KIND;
+      CallBook book, Object sender, WireSample sample, double calls, long when, long now) {
+    return sample.type() == Type.COUNTER
+        ? book.called(sender, tags, calls, when, now)
+        : Declined.KIND;
   }
 
   private @Nullable Declined took(

@@ -127,6 +127,30 @@ class CallsTest {
     assertThat(calling.of("worker").breakers().worst()).isNull();
   }
 
+  /** It becomes half-open by itself, and closes only when calls go through it. */
+  @Test
+  void aHalfOpenBreakerWithoutCallsSaysNothingWhileThePodsBesideAreCalled() {
+    String idle = "breaker_state:2|g|#callee:worker";
+    String busy = "breaker_state:0|g|#callee:worker\n" + call("ok", 10);
+    calling.send("app-1", busy);
+    calling.send("app-2", idle + "\n" + call("ok", 1));
+    assertThat(calling.of("worker").breakers().worst()).isEqualTo(BreakerState.HALF_OPEN);
+
+    for (int second = 0; second < 3; second++) {
+      calling.pass(1).send("app-1", busy);
+      calling.send("app-2", idle);
+    }
+    assertThat(calling.of("worker").breakers()).isEqualTo(new Breakers(1, 0, 0, 0, null));
+
+    calling.send("app-2", idle + "\n" + call("error", 1));
+    assertThat(calling.of("worker").breakers().worst()).isEqualTo(BreakerState.HALF_OPEN);
+
+    calling.pass(3).send("app-2", idle);
+    assertThat(calling.of("worker").breakers().worst())
+        .as("nobody calls: it is all that is known")
+        .isEqualTo(BreakerState.HALF_OPEN);
+  }
+
   @Test
   void aBreakerThatOpensIsToldOnceForEachOpening() {
     calling.send("app-1", "breaker_state:1|g|#callee:worker");
