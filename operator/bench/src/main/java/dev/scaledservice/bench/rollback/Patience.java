@@ -7,7 +7,8 @@ import java.util.function.BooleanSupplier;
 /** Waits for what is to come; what cannot be asked for is not there yet. */
 final class Patience {
 
-  private static final Duration LONGEST = Duration.ofSeconds(90);
+  /** Longer than a scheduler takes that lost its API server twenty times. */
+  private static final Duration LONGEST = Duration.ofMinutes(3);
 
   private Patience() {}
 

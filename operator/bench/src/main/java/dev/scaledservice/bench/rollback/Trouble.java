@@ -37,20 +37,23 @@ interface Trouble {
               .filter(one -> stable.equals(one.getMetadata().getLabels().get(Marks.REVISION)))
               .findFirst()
               .orElseThrow();
-      say(stage, pod, "False");
+      say(stage, pod, "\"False\",\"reason\":\"Told\"");
       stage.awaitReady(stage.shape().replicas() - 1);
     }
 
     @Override
     public void end(Stage stage) {
       if (pod != null) {
-        say(stage, pod, "True");
+        say(stage, pod, "\"True\",\"reason\":null");
         stage.awaitReady(stage.shape().replicas());
       }
     }
 
-    /** With a reason, or the nodes that pretend would make it ready again. */
-    private static void say(Stage stage, Pod pod, String ready) {
+    /**
+     * Says it is unready with a reason, or the nodes that pretend would make it ready again; and
+     * ready without one, or they never would.
+     */
+    private static void say(Stage stage, Pod pod, String status) {
       stage
           .place()
           .cluster()
@@ -59,8 +62,8 @@ interface Trouble {
           .subresource("status")
           .patch(
               PatchContext.of(PatchType.STRATEGIC_MERGE),
-              "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"%s\",\"reason\":\"Told\"}]}}"
-                  .formatted(ready));
+              "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":%s}]}}"
+                  .formatted(status));
     }
   }
 
@@ -95,6 +98,17 @@ interface Trouble {
     @Override
     public void after(Stage stage, int round) {
       stage.place().rig().component(round % 2 == 0 ? "start" : "resume", component);
+    }
+
+    /**
+     * What makes instances backs off while its API server is away: the next one finds it at work.
+     */
+    @Override
+    public void end(Stage stage) {
+      stage.scale(stage.shape().replicas() + 1);
+      stage.awaitReady(stage.shape().replicas() + 1);
+      stage.scale(stage.shape().replicas());
+      stage.awaitReady(stage.shape().replicas());
     }
   }
 }

@@ -29,7 +29,7 @@ final class Demands {
       return;
     }
     if (wanted.equals(was.old())) {
-      if (was.phase().promoted() && !draft.isLargeEnough(was.old())) {
+      if (was.phase().promoted() && draft.leftByOld(was) > 0) {
         draft.abort(was, "the template is that of revision %s again".formatted(was.old()));
         return;
       }
@@ -61,7 +61,7 @@ final class Demands {
    */
   private boolean isStillTakingBack(RolloutMemory was) {
     return was.isTakingBack()
-        && !draft.isLargeEnough(was.old())
+        && draft.leftByOld(was) > 0
         && draft.now.isBefore(was.since().plus(steps.progressDeadline()));
   }
 

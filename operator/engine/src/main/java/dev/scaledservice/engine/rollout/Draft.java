@@ -44,6 +44,20 @@ final class Draft {
     return seen.readyOf(revision) >= enough();
   }
 
+  /**
+   * Percent of the calls that the old revision cannot take back yet. Each of its instances gets up
+   * to a third more than its target asks, for which a target leaves room: a version that is known
+   * to be bad harms more than instances that are busy for a while. Where nobody else is ready they
+   * get all.
+   */
+  int leftByOld(RolloutMemory is) {
+    int old = seen.readyOf(is.old());
+    if (seen.count() == 0 || (old > 0 && seen.readyOf(is.fresh()) == 0)) {
+      return 0;
+    }
+    return Math.max(0, 100 - (int) (400L * old / (3L * seen.count())));
+  }
+
   /** A tenth may be missing: with a large count some instance always is. */
   int enough() {
     return seen.count() - seen.count() / 10;
@@ -63,10 +77,18 @@ final class Draft {
     boolean back = is.phase().promoted();
     memory = is.aborted(why, now);
     stable = is.old();
-    tell(
-        back ? Kind.ROLLED_BACK : Kind.ABORTED,
-        is.fresh(),
-        back ? "%s; all calls reach revision %s again".formatted(why, is.old()) : why);
+    if (back) {
+      int left = leftByOld(is);
+      tell(
+          Kind.ROLLED_BACK,
+          is.fresh(),
+          left == 0
+              ? "%s; all calls reach revision %s again".formatted(why, is.old())
+              : "%s; %d %% of the calls reach revision %s again, the rest as its instances get ready"
+                  .formatted(why, 100 - left, is.old()));
+    } else {
+      tell(Kind.ABORTED, is.fresh(), why);
+    }
   }
 
   void tell(Kind kind, String revision, String text) {

@@ -53,7 +53,6 @@ final class Phases {
             case WARM -> cool(is);
             case ABORTED -> {
               takeBack(is);
-              waits = String.valueOf(is.why());
               yield false;
             }
           };
@@ -225,12 +224,13 @@ final class Phases {
    * What it has got back stays with it, whatever becomes of its instances or of the count.
    */
   private void takeBack(RolloutMemory is) {
-    if (is.isTakingBack()) {
-      int left =
-          draft.isLargeEnough(is.old())
-              ? 0
-              : 100 - (int) (100L * draft.seen.readyOf(is.old()) / draft.seen.count());
-      draft.memory = is.withWeight(Math.min(is.weight(), left));
+    waits = String.valueOf(is.why());
+    int left = Math.min(is.weight(), draft.leftByOld(is));
+    draft.memory = is.withWeight(left);
+    if (left > 0) {
+      waits +=
+          "; %d %% of the calls still reach it: %d of the %d instances of revision %s are ready"
+              .formatted(left, draft.seen.readyOf(is.old()), draft.seen.count(), is.old());
     }
   }
 

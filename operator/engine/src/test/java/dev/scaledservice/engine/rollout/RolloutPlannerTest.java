@@ -151,9 +151,15 @@ class RolloutPlannerTest extends RolloutScene {
     RolloutPlan plan = look();
 
     assertThat(plan.stable()).isEqualTo("v1");
-    assertThat(plan.weight()).isEqualTo(50);
+    assertThat(plan.weight()).isEqualTo(34);
+    assertThat(plan.news().getLast().text())
+        .isEqualTo(
+            "breakers open; 66 % of the calls reach revision v1 again, the rest as its instances get ready");
+    assertThat(plan.waits())
+        .isEqualTo(
+            "breakers open; 34 % of the calls still reach it: 5 of the 10 instances of revision v1 are ready");
     assertThat(plan.counts()).isEqualTo(Map.of("v1", 10, "v2", 10));
-    ready.put("v1", 9);
+    ready.put("v1", 8);
     assertThat(look().weight()).isZero();
     assertThat(look().counts()).isEqualTo(Map.of("v1", 10, "v2", 0));
   }

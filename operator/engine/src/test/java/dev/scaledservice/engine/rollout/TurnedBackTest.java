@@ -6,6 +6,8 @@ import dev.scaledservice.engine.rollout.RolloutPlan.News.Kind;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How calls go back after a promotion, and that they never come again. */
 class TurnedBackTest extends RolloutScene {
@@ -16,6 +18,29 @@ class TurnedBackTest extends RolloutScene {
     promoted();
     ready.put("v1", 2);
     return look();
+  }
+
+  /** Where a version is known to be bad, the others may have a third more to do for a while. */
+  @ParameterizedTest
+  @CsvSource({
+    "4, 4, 0",
+    "4, 3, 0",
+    "4, 2, 34",
+    "4, 1, 67",
+    "4, 0, 100",
+    "3, 2, 12",
+    "2, 1, 34",
+    "1, 0, 100",
+    "30, 22, 3",
+    "30, 23, 0",
+    "0, 0, 0"
+  })
+  void callsGoBackAsFarAsTheReadyOnesTakeThem(int instances, int readyOnes, int left) {
+    promoted();
+    count = instances;
+    ready.putAll(Map.of("v1", readyOnes, "v2", instances));
+
+    assertThat(look(Command.ABORT).weight()).isEqualTo(left);
   }
 
   @Test
@@ -46,16 +71,25 @@ class TurnedBackTest extends RolloutScene {
   @Test
   void whatIsTakenBackStaysWhateverBecomesOfInstancesAndCount() {
     promotedWithASmallReserve();
-    assertThat(look(Command.ABORT).weight()).isEqualTo(80);
+    assertThat(look(Command.ABORT).weight()).isEqualTo(74);
     ready.put("v1", 5);
-    assertThat(look().weight()).isEqualTo(50);
+    assertThat(look().weight()).isEqualTo(34);
 
     ready.putAll(Map.of("v1", 3, "v2", 8));
     count = 20;
     RolloutPlan plan = look();
 
-    assertThat(plan.weight()).isEqualTo(50);
+    assertThat(plan.weight()).isEqualTo(34);
     assertThat(plan.counts()).isEqualTo(Map.of("v1", 20, "v2", 8));
+  }
+
+  @Test
+  void whereNobodyElseIsReadyTheOldRevisionGetsAll() {
+    promotedWithASmallReserve();
+    look(Command.ABORT);
+    ready.put("v2", 0);
+
+    assertThat(look().weight()).isZero();
   }
 
   @Test
@@ -72,8 +106,8 @@ class TurnedBackTest extends RolloutScene {
     assertThat(plan.weight()).isEqualTo(100);
     assertThat(plan.counts()).isEqualTo(Map.of("v1", 10, "v2", 10));
     ready.put("v1", 4);
-    assertThat(look().weight()).isEqualTo(60);
-    ready.put("v1", 9);
+    assertThat(look().weight()).isEqualTo(47);
+    ready.put("v1", 8);
     RolloutPlan last = look();
     assertThat(last.memory()).isNull();
     assertThat(last.news()).isEmpty();
