@@ -149,21 +149,25 @@ class SystemTest {
    */
   @Test
   void aSpikeCostsTheLowClassFirstAndTheCriticalClassNothing() {
-    try (var traffic =
-        Traffic.scripted(
-            installed.rig(),
-            service("app"),
-            "%ds:%d,60s:%d".formatted(BEFORE.toSeconds(), CALM, SPIKE),
-            "--path",
-            "/v1/answer",
-            "--priorities",
-            "critical=20,normal=50,low=30")) {
+    try (var diary = new Diary(installed.cluster(), "worker");
+        var traffic =
+            Traffic.scripted(
+                installed.rig(),
+                service("app"),
+                "%ds:%d,60s:%d".formatted(BEFORE.toSeconds(), CALM, SPIKE),
+                "--path",
+                "/v1/answer",
+                "--priorities",
+                "critical=20,normal=50,low=30")) {
       traffic.await(Duration.ofMinutes(4));
       List<JsonNode> seconds = traffic.seconds();
       String said =
-          "%s%n%s%n%s"
+          "%s%n%s%n%s%n%s"
               .formatted(
-                  told(seconds), String.join("\n", installed.cluster().events("worker")), lives());
+                  told(seconds),
+                  String.join("\n", installed.cluster().events("worker")),
+                  lives(),
+                  diary.text());
       long sent = sum(seconds, second -> of(second, "critical", "sent"));
       long failed = sum(seconds, second -> of(second, "critical", "failed"));
       assertThat(failed)
