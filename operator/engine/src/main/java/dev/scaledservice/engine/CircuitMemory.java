@@ -46,6 +46,8 @@ public record CircuitMemory(
    * @param saturated whether the service was near its limit just before, or since
    * @param demandBefore calls a second wanted before it began
    * @param admitted the most calls a second that reached the service since
+   * @param replicas that were ready when it began, or began again: those were overrun; 0 where that
+   *     is not known
    * @param step what has been asked for, and what came of it
    */
   public record Episode(
@@ -55,11 +57,17 @@ public record CircuitMemory(
       boolean saturated,
       double demandBefore,
       double admitted,
+      int replicas,
       Step step) {
 
     /** With another step. */
     public Episode with(Step next) {
-      return new Episode(since, closedAt, told, saturated, demandBefore, admitted, next);
+      return new Episode(since, closedAt, told, saturated, demandBefore, admitted, replicas, next);
+    }
+
+    /** Of so many that are ready, those that it overran; all where that is not known. */
+    public int overran(int ready) {
+      return replicas > 0 ? Math.min(ready, replicas) : ready;
     }
   }
 

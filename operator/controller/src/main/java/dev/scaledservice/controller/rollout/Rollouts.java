@@ -262,10 +262,14 @@ public final class Rollouts implements AutoCloseable {
     }
   }
 
-  /** Off the guard's thread: who is told may take its time. */
+  /**
+   * Off the guard's thread: who is told may take its time. Not on a virtual one, which would wait
+   * while the reconciler keeps those busy that carry them.
+   */
   private void aside(String what, ServiceKey key, BooleanSupplier telling) {
-    Thread.ofVirtual()
-        .name(what, 0)
+    Thread.ofPlatform()
+        .daemon()
+        .name(what + key)
         .start(() -> {
           if (telling.getAsBoolean()) {
             nudge.accept(key);

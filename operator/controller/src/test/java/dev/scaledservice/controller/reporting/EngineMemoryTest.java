@@ -26,7 +26,7 @@ class EngineMemoryTest {
         100,
         2,
         THEN,
-        new CircuitMemory.Episode(THEN, null, true, true, 380, 200, step));
+        new CircuitMemory.Episode(THEN, null, true, true, 380, 200, 3, step));
   }
 
   private static Memory kept(

@@ -43,8 +43,16 @@ public final class Openings {
           earlier.saturatedAt() != null && now.isBefore(earlier.saturatedAt().plus(WAIT));
       double demand = earlier.demand() > 0 ? earlier.demand() : scene.incoming().demanded();
       return new Episode(
-          now, null, scene.anyTold(), saturated || before, demand, admitted, Step.NONE);
+          now,
+          null,
+          scene.anyTold(),
+          saturated || before,
+          demand,
+          admitted,
+          scene.fleet().ready(),
+          Step.NONE);
     }
+    boolean again = episode.closedAt() != null;
     return new Episode(
         episode.since(),
         null,
@@ -52,6 +60,7 @@ public final class Openings {
         episode.saturated() || saturated,
         episode.demandBefore(),
         Math.max(episode.admitted(), admitted),
+        again ? scene.fleet().ready() : episode.replicas(),
         episode.step());
   }
 
@@ -67,6 +76,7 @@ public final class Openings {
         episode.saturated(),
         episode.demandBefore(),
         episode.admitted(),
+        episode.replicas(),
         episode.step());
   }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * R5: callers come back step by step after a service was overrun, so that it is not overrun again.
+ * What replicas take that came since is not held to it.
  *
  * <pre>
  * open, half-open   the first part of the ramp (10 %)

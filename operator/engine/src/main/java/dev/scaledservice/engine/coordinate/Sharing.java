@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  *          more comes in than ends: what it answers well is all that it can do
  *          trouble              0.9 of that, to work off what has piled up
  * supply   ready x each
- * offered  min(supply, ok + ramp x (supply - ok)), ramp after an opening only
+ * offered  supply; after an opening only a part of what is free of the replicas that it overran:
+ *          min(theirs, ok + ramp x (theirs - ok)), ok their part of what is answered well, and all
+ *          that those take which came since
  * begins   with demand above supply, in trouble or with a metric at 1.4 times its target
  * lower    at once, by 10 points or more (5 in trouble)
  * higher   25 points a second at most, and not above what is offered now
@@ -61,7 +63,8 @@ public final class Sharing {
    * @param arriving calls a second that come in at the door; 0 where that is not known
    * @param atTarget calls a second of a replica at its target; 0 where that is not known
    * @param capacity the most that a replica was seen to answer well; 0 where that is not known
-   * @param ramp part of 10,000 of what is free that is offered
+   * @param overran ready replicas that an opening overran
+   * @param ramp part of 10,000 of what is free of those that is offered
    */
   Sharing(
       Priorities priorities,
@@ -71,6 +74,7 @@ public final class Sharing {
       double arriving,
       double atTarget,
       double capacity,
+      int overran,
       int ramp) {
     this.priorities = priorities;
     this.scene = scene;
@@ -83,12 +87,17 @@ public final class Sharing {
             ? WORKING_OFF * seen
             : pilingUp ? seen : Math.max(ABOVE_TARGET * atTarget, PROBING * capacity);
     boolean known = each > 0;
-    this.supply = known ? scene.fleet().ready() * each : Double.POSITIVE_INFINITY;
-    double ok = scene.incoming().ok();
+    int ready = scene.fleet().ready();
+    this.supply = known ? ready * each : Double.POSITIVE_INFINITY;
     this.offered =
-        ramp < Admission.ALL && known
-            ? Math.min(supply, ok + Math.max(0, supply - ok) * ramp / Admission.ALL)
-            : supply;
+        ramp < Admission.ALL && known && ready > 0 ? offered(each, overran, ramp) : supply;
+  }
+
+  private double offered(double each, int overran, int ramp) {
+    double theirs = overran * each;
+    double ok = scene.incoming().ok() * overran / scene.fleet().ready();
+    double part = Math.min(theirs, ok + Math.max(0, theirs - ok) * ramp / Admission.ALL);
+    return supply - theirs + part;
   }
 
   /** What is admitted from now on; null for everything. */

@@ -252,6 +252,7 @@ public final class Verdict {
         arrivals * atTarget,
         atTarget,
         memory.capacity(),
+        episode == null ? 0 : episode.overran(scene.fleet().ready()),
         Ramp.parts(policy.priorities(), episode, scene.now()));
   }
 

@@ -76,12 +76,12 @@ class AdmissionStoriesTest {
     // Open: a tenth of the 800/s that the eight replicas serve, the critical never below their
     // floor.
     Story story =
-        busy()
+        replicas(8)
+            .called("app", 800)
+            .during("2 min")
             .bounds(1, 8)
             .opened("app", 0, 0, 800)
             .load(600)
-            .then(8, "demand 800/s")
-            .allReady()
             .admits(50, 10, 0);
     // Closed: a quarter, half, everything, two seconds each.
     story
@@ -92,6 +92,20 @@ class AdmissionStoriesTest {
         .admits(100, 55, 0)
         .during("8 s")
         .admits(100, 100, 100);
+  }
+
+  /** Nobody overran those that came since: they are offered whole, and only the others by part. */
+  @Test
+  void replicasThatCameSinceAnOpeningAreNotHeldToTheRamp() {
+    busy()
+        .opened("app", 0, 0, 1200)
+        .load(600)
+        .admits(50, 10, 0)
+        .allReady()
+        .admits(75, 35, 0)
+        .admits(100, 45, 0)
+        .during("20 s")
+        .admits(100, 45, 0);
   }
 
   @Test

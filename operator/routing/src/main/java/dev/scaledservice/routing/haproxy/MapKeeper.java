@@ -101,7 +101,7 @@ final class MapKeeper implements Proxies.Keeper {
     this.wanted = wanted;
     this.clock = clock;
     this.onProgress = onProgress;
-    thread = Thread.ofVirtual().name("haproxy-map " + proxy).start(this::keep);
+    thread = Proxies.Keeper.keeping("haproxy-map " + proxy, this::keep);
   }
 
   /** Something else is wanted; returns at once. */

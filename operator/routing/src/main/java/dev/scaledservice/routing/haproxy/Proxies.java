@@ -29,6 +29,16 @@ final class Proxies<K extends Proxies.Keeper> implements AutoCloseable {
 
   /** Looks after one proxy, from its making until it is closed. */
   interface Keeper extends AutoCloseable {
+
+    /**
+     * What it does. Not on a virtual thread: those wait for each other as long as the few that
+     * carry them are busy, as they are while services grow, and a bad version is to be found and
+     * turned back just then.
+     */
+    static Thread keeping(String name, Runnable what) {
+      return Thread.ofPlatform().daemon().name(name).start(what);
+    }
+
     @Override
     void close();
   }

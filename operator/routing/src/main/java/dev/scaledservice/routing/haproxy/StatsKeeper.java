@@ -42,7 +42,7 @@ final class StatsKeeper implements Proxies.Keeper {
     this.interval = interval;
     this.sink = sink;
     this.onRead = onRead;
-    thread = Thread.ofVirtual().name("haproxy-stats " + proxy).start(this::keep);
+    thread = Proxies.Keeper.keeping("haproxy-stats " + proxy, this::keep);
   }
 
   /** Why it could not be read the last time; empty when it could. */
