@@ -6,6 +6,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Holds calls back while the registry is in trouble, and finds out when it is not any more.
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * that a state that went backwards (wiped, restored) is noticed.
  */
 final class Circuit implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Circuit.class);
 
   /** What others do about it. Called on the circuit's thread or on the thread of a failing call. */
   interface Watcher {
@@ -98,6 +102,14 @@ final class Circuit implements Runnable {
         } else {
           close();
         }
+      } catch (RuntimeException e) {
+        // The last probe would leave the circuit as it is for ever.
+        LOG.error("the registry could not be probed; it is probed again", e);
+        stillInTrouble(
+            new RegistryException(
+                Reason.UNUSABLE,
+                "unexpected %s, see the log".formatted(e.getClass().getSimpleName()),
+                e));
       }
     }
   }

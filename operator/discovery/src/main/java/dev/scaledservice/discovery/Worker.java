@@ -106,7 +106,9 @@ final class Worker implements Runnable {
       failed(e, aim);
     } catch (RuntimeException e) {
       LOG.error("{}: looking after its registration failed unexpectedly", key, e);
-      failed(new RegistryException(Reason.CONFLICT, "unexpected: " + e, e), aim);
+      // Its words may hold what is nobody's business; the log has them.
+      String what = "unexpected %s, see the log".formatted(e.getClass().getSimpleName());
+      failed(new RegistryException(Reason.CONFLICT, what, e), aim);
     } finally {
       shop.permits().release();
     }

@@ -16,6 +16,7 @@ import dev.scaledservice.discovery.Reason;
 import dev.scaledservice.discovery.Registry.ListedNode;
 import dev.scaledservice.discovery.Registry.Vitals;
 import dev.scaledservice.discovery.RegistryException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,11 @@ final class OrbitzConsul implements AutoCloseable {
             token -> start(token, consul -> consul.statusClient().getLeader()),
             OrbitzConsul::known);
     var none = nodesWith(NOBODY, ConsistencyMode.DEFAULT);
-    return new Vitals(leader, none.getIndex().longValueExact());
+    BigInteger index = none.getIndex();
+    if (index.bitLength() >= Long.SIZE) {
+      throw calls.unusable("X-Consul-Index %s".formatted(index));
+    }
+    return new Vitals(leader, index.longValue());
   }
 
   /** Nodes that bear all of this meta. */

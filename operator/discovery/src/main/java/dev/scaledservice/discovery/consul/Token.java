@@ -18,6 +18,9 @@ final class Token {
   /** The longest that any issuer makes, many times over. */
   private static final int MOST_BYTES = 8192;
 
+  /** What a header may hold. Anything else would be quoted in the message of whoever refuses it. */
+  private static final String PRINTABLE = "[\\x21-\\x7e]*";
+
   private final Credential credential;
   private @Nullable FileTime readAt;
   private String held = "";
@@ -30,7 +33,7 @@ final class Token {
   synchronized String current() throws RegistryException {
     return switch (credential) {
       case Credential.None none -> "";
-      case Credential.Literal(String token) -> token;
+      case Credential.Literal(String token) -> checked(token, "consul.token");
       case Credential.FromFile(Path path) -> fromFile(path);
     };
   }
@@ -49,7 +52,7 @@ final class Token {
           throw new RegistryException(
               Reason.DENIED, "token file %s is too large to be one token".formatted(path));
         }
-        held = Files.readString(path).strip();
+        held = checked(Files.readString(path), "token file " + path);
         readAt = changedAt;
       }
       return held;
@@ -57,5 +60,15 @@ final class Token {
       throw new RegistryException(
           Reason.DENIED, "token file %s cannot be read: %s".formatted(path, e), e);
     }
+  }
+
+  private static String checked(String text, String where) throws RegistryException {
+    String token = text.strip();
+    if (!token.matches(PRINTABLE)) {
+      throw new RegistryException(
+          Reason.DENIED,
+          "%s holds no token: wants one line of text without spaces".formatted(where));
+    }
+    return token;
   }
 }

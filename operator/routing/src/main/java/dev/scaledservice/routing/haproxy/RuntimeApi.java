@@ -41,7 +41,8 @@ final class RuntimeApi {
    * Sends one line of commands.
    *
    * @return all that was answered
-   * @throws IOException when the proxy is not there, or has not answered in time
+   * @throws IOException when the proxy is not there, has not answered in time, or has broken its
+   *     answer off
    */
   String ask(String line) throws IOException {
     try (SocketChannel channel = open()) {
@@ -85,7 +86,16 @@ final class RuntimeApi {
         throw new IOException("an answer of more than " + LONGEST_ANSWER + " bytes");
       }
     }
-    return answer.toString(StandardCharsets.UTF_8);
+    return whole(answer.toString(StandardCharsets.UTF_8));
+  }
+
+  /** An empty line ends every answer, also one that says nothing else. */
+  private static String whole(String answer) throws IOException {
+    boolean nothingElse = !answer.isEmpty() && answer.isBlank();
+    if (!nothingElse && !answer.endsWith("\n\n")) {
+      throw new IOException("breaks off after %d characters".formatted(answer.length()));
+    }
+    return answer;
   }
 
   /** Ends whatever the exchange waits for; connecting, writing and reading alike. */

@@ -26,6 +26,7 @@ final class FakeProxy implements AutoCloseable {
   private final Map<String, String> map = new LinkedHashMap<>();
   private volatile boolean hanging;
   private volatile String stat = "";
+  private volatile int longest = Integer.MAX_VALUE;
   private volatile int process = 7;
 
   FakeProxy() throws IOException {
@@ -53,6 +54,11 @@ final class FakeProxy implements AutoCloseable {
 
   void hang() {
     hanging = true;
+  }
+
+  /** Ends every connection after so many bytes of its answer, as a process that is ending does. */
+  void breaksOffAfter(int bytes) {
+    longest = bytes;
   }
 
   /** What {@code show stat} says. */
@@ -86,7 +92,8 @@ final class FakeProxy implements AutoCloseable {
       for (String command : lines.readLine().split("(?<!\\\\);", -1)) {
         answer.append(answer(command)).append('\n');
       }
-      asker.getOutputStream().write(answer.toString().getBytes(StandardCharsets.US_ASCII));
+      byte[] all = answer.toString().getBytes(StandardCharsets.US_ASCII);
+      asker.getOutputStream().write(all, 0, Math.min(all.length, longest));
     }
   }
 

@@ -160,6 +160,17 @@ class HaproxyMapTest {
                 .contains("127.0.0.1", "refused"));
   }
 
+  /** Something that takes connections and says nothing has not been told. */
+  @Test
+  void anAnswerThatBreaksOffIsNone() {
+    proxy.breaksOffAfter(0);
+
+    assertThat(router.apply(split(Slot.B, 0, 3, 1)))
+        .asInstanceOf(InstanceOfAssertFactories.type(Outcome.Failed.class))
+        .satisfies(failed ->
+            assertThat(failed.failures()).singleElement().asString().contains("breaks off"));
+  }
+
   @Test
   void oneThatHangsCostsTheOthersNothing() throws IOException {
     try (var hung = new FakeProxy();

@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HaproxyStatsTest {
 
@@ -136,6 +138,21 @@ class HaproxyStatsTest {
                 .containsExactly(
                     new Tallied("a", ADDRESS, 0, 0, 0, 0),
                     new Tallied("b", "10.0.0.2:8080", 10, 1, 0, 0)));
+  }
+
+  /** Half a line has lower numbers than the whole, half a head names another process. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 22, 39, 130, 190})
+  void anAnswerThatBreaksOffCountsNothing(int after) {
+    proxy.breaksOffAfter(after);
+    await()
+        .untilAsserted(
+            () -> assertThat(stats.failures()).singleElement().asString().contains("breaks off"));
+    proxy.breaksOffAfter(Integer.MAX_VALUE);
+    await().untilAsserted(() -> assertThat(stats.failures()).isEmpty());
+    proxy.counts(HEAD + "shop_worker_a,a1,950,0,0,0,0,0,950,0,0,0,0,10.0.0.1:8080,\n");
+
+    awaitTally(50, 0);
   }
 
   @Test
