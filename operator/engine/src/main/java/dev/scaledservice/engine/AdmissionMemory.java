@@ -16,4 +16,8 @@ public record AdmissionMemory(
   public AdmissionMemory {
     shares = List.copyOf(shares);
   }
+
+  AdmissionMemory seenAt(Instant now) {
+    return new AdmissionMemory(shares, changedAt, demand, now);
+  }
 }

@@ -48,8 +48,9 @@ public record Memory(
   }
 
   /**
-   * What a successor starts from: the changes as they were, and the floor as if it had been right
-   * just now, so that it holds for one full window of scaleDown.
+   * What a successor starts from: the changes as they were, and floor and demand as if they had
+   * been right just now, so that the floor holds for one full window of scaleDown, and callers who
+   * were shed are not let in before any of them could be heard.
    */
   public static Memory restored(Durable durable, Instant now) {
     Floor floor = durable.floor();
@@ -65,7 +66,7 @@ public record Memory(
         null,
         null,
         durable.circuits(),
-        durable.admission());
+        durable.admission() == null ? null : durable.admission().seenAt(now));
   }
 
   /** The part that must survive a restart. */

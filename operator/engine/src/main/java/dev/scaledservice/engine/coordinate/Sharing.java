@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * begins   with demand above supply, in trouble or with a metric at 1.4 times its target
  * lower    at once, by 10 points or more (5 in trouble)
  * higher   25 points a second at most, and not above what is offered now
+ * stays    while no caller is heard, until the highest demand is 10 s old
  * ends     everything is admitted
  * </pre>
  *
@@ -106,6 +107,9 @@ public final class Sharing {
     boolean begins = (trouble || scene.saturation() >= OVERRUN) && demand > offered;
     if (classes.isEmpty() || (earlier == null && !begins)) {
       return null;
+    }
+    if (earlier != null && scene.in().isEmpty() && now.isBefore(earlier.demandAt().plus(WINDOW))) {
+      return earlier; // Nobody has been heard: that is not to say that nobody calls.
     }
     double most = demand;
     Instant mostAt = now;

@@ -138,6 +138,23 @@ class AdmissionStoriesTest {
         .admits(100, 35, 0);
   }
 
+  /** The next leader hears callers only when their packets find it. */
+  @Test
+  void whoeverHasHeardNobodyYetLetsNobodyIn() {
+    busy()
+        .load(1800)
+        .admits(100, 20, 0)
+        .load(0)
+        .gone("app")
+        .during("6 s")
+        .restarted()
+        .during("8 s")
+        .admits(100, 20, 0)
+        .load(640)
+        .caller("app", State.CLOSED, new Calls(640, 0, 0, 1160, 0))
+        .admits(100, 35, 0);
+  }
+
   @Test
   void noiseChangesNothing() {
     Story story = busy().load(1800).admits(100, 20, 0);
