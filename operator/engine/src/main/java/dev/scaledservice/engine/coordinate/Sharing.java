@@ -108,7 +108,10 @@ public final class Sharing {
     if (classes.isEmpty() || (earlier == null && !begins)) {
       return null;
     }
-    if (earlier != null && scene.in().isEmpty() && now.isBefore(earlier.demandAt().plus(WINDOW))) {
+    if (earlier != null
+        && scene.in().isEmpty()
+        && earlier.demand() > supply
+        && now.isBefore(earlier.demandAt().plus(WINDOW))) {
       return earlier; // Nobody has been heard: that is not to say that nobody calls.
     }
     double most = demand;
