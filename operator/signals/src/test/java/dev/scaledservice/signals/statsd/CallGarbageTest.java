@@ -38,7 +38,7 @@ class CallGarbageTest {
                 Map.of("callee", "$1", "revision", "$2", "outcome", "$3"),
                 false,
                 "")),
-        "calls.worker.r7.ok:1|c");
+        "calls.worker.r7.ok:1|c:2|c\ncalls.worker.r7.error:1|c");
   }
 
   @Test

@@ -38,6 +38,17 @@ class MappingTest {
   }
 
   @Test
+  void everyGroupOfALineHasTheNameOfTheLine() {
+    Calling calling = Calling.plain(CALLS, STATE).pod(APP, "app-1").pass(60);
+    calling.send("app-1", "calls.worker.r7.ok:1|c:2|c|@0.5:1|c\nbreaker.worker:0|g:1|g");
+    calling.send("app-1", "calls.work/er.r7.ok:10|c:10|c");
+
+    assertThat(calling.of("worker").total().ok()).isCloseTo(0.6, within(1e-9));
+    assertThat(calling.of("worker").breakers().worst()).isEqualTo(BreakerState.OPEN);
+    assertThat(calling.of("work-er").total().ok()).as("a cleaned name").isCloseTo(2, within(1e-9));
+  }
+
+  @Test
   void aMetricOfAResourceSeesTheNewNameAndTags() {
     StatsdQuery query = Listening.ask("http", "Gauge", Map.of("code", "200"));
     Calling calling =
