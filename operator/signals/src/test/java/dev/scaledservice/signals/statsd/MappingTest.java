@@ -63,17 +63,21 @@ class MappingTest {
 
   @Test
   void aStarFitsOnePartAndTheFirstRuleThatFitsCounts() {
-    assertThat(CALLS.apply("calls.a.b.c", Type.COUNTER))
+    assertThat(new CompiledRule(CALLS).apply("calls.a.b.c", Type.COUNTER))
         .isEqualTo(
-            new MappingRule.Mapped(
+            new CompiledRule.Mapped(
                 "calls", Map.of("callee", "a", "revision", "b", "outcome", "c"), false));
-    assertThat(CALLS.apply("calls.a.b", Type.COUNTER)).isNull();
-    assertThat(CALLS.apply("calls.a.b.c.d", Type.COUNTER)).isNull();
-    assertThat(CALLS.apply("xcalls.a.b.c", Type.COUNTER)).isNull();
-    assertThat(STATE.apply("breaker.a", Type.COUNTER)).as("another type").isNull();
-    assertThat(new MappingRule("a-*.b", "$1_b", Map.of(), false, "").apply("a-x.b", Type.SET))
+    assertThat(new CompiledRule(CALLS).apply("calls.a.b", Type.COUNTER)).isNull();
+    assertThat(new CompiledRule(CALLS).apply("calls.a.b.c.d", Type.COUNTER)).isNull();
+    assertThat(new CompiledRule(CALLS).apply("xcalls.a.b.c", Type.COUNTER)).isNull();
+    assertThat(new CompiledRule(STATE).apply("breaker.a", Type.COUNTER))
+        .as("another type")
+        .isNull();
+    assertThat(
+            new CompiledRule(new MappingRule("a-*.b", "$1_b", Map.of(), false, ""))
+                .apply("a-x.b", Type.SET))
         .as("a star within a part")
-        .isEqualTo(new MappingRule.Mapped("x_b", Map.of(), false));
+        .isEqualTo(new CompiledRule.Mapped("x_b", Map.of(), false));
 
     Calling calling =
         Calling.plain(new MappingRule("calls.noise.*.*", "", Map.of(), true, ""), CALLS)
