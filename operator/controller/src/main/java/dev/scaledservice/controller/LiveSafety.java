@@ -2,6 +2,7 @@ package dev.scaledservice.controller;
 
 import dev.scaledservice.controller.making.Adopted;
 import dev.scaledservice.controller.making.Labels;
+import dev.scaledservice.controller.making.PodSeen;
 import dev.scaledservice.discovery.Safety;
 import dev.scaledservice.discovery.ServiceKey;
 import io.fabric8.kubernetes.api.model.PodList;
@@ -41,6 +42,7 @@ record LiveSafety(KubernetesClient client, BooleanSupplier leading) implements S
   private static void living(PodList pods, Set<String> among, Set<String> running) {
     pods.getItems().stream()
         .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .filter(pod -> !PodSeen.ended(pod.getStatus()))
         .map(pod -> pod.getMetadata().getUid())
         .filter(among::contains)
         .forEach(running::add);

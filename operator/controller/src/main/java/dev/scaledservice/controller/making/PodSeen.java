@@ -43,9 +43,7 @@ public record PodSeen(
   public static Optional<PodSeen> of(Pod pod) {
     PodStatus status = pod.getStatus() == null ? new PodStatus() : pod.getStatus();
     String phase = Objects.requireNonNullElse(status.getPhase(), "Pending");
-    if (pod.getMetadata().getDeletionTimestamp() != null
-        || phase.equals("Succeeded")
-        || phase.equals("Failed")) {
+    if (pod.getMetadata().getDeletionTimestamp() != null || ended(status)) {
       return Optional.empty();
     }
     Map<String, String> annotations =
@@ -67,6 +65,12 @@ public record PodSeen(
             cost(annotations.get(Leaving.DELETION_COST)),
             cost(annotations.get(Leaving.COST_BEFORE)),
             time(annotations.get(Leaving.SINCE))));
+  }
+
+  /** Whether all of its containers have ended for good; its object may stay for long. */
+  public static boolean ended(@Nullable PodStatus status) {
+    return status != null
+        && ("Succeeded".equals(status.getPhase()) || "Failed".equals(status.getPhase()));
   }
 
   boolean ready() {

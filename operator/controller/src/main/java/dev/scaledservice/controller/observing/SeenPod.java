@@ -3,6 +3,7 @@ package dev.scaledservice.controller.observing;
 import dev.scaledservice.controller.making.PodSeen;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pod of the service, as last seen.
  *
- * @param address its IP; null while it has none
+ * @param address its IP; null while it has none, and once it has ended: another may have it then
  * @param ready its own condition Ready
  * @param living what a choice of who leaves looks at; null once it is being deleted or has ended
  * @param ailment why it does not serve; null where it does, is going, or nothing is said of it
@@ -29,7 +30,7 @@ public record SeenPod(
     return new SeenPod(
         pod.getMetadata().getName(),
         pod.getMetadata().getUid(),
-        pod.getStatus() == null ? null : pod.getStatus().getPodIP(),
+        address(pod.getStatus()),
         ready,
         living,
         ready || living == null ? null : Ailment.of(pod));
@@ -48,6 +49,15 @@ public record SeenPod(
   /** Whether it is part of the fleet: neither going nor chosen to leave. */
   public boolean staying() {
     return living != null && living.leavingSince() == null;
+  }
+
+  /**
+   * A pod that has ended, as an evicted one, keeps its address in its status for as long as the
+   * object is there, while the network gives it to the next. One that is only being deleted still
+   * runs and sends.
+   */
+  private static @Nullable String address(@Nullable PodStatus status) {
+    return status == null || PodSeen.ended(status) ? null : status.getPodIP();
   }
 
   private static boolean isReady(Pod pod) {

@@ -128,7 +128,7 @@ public final class CallBook {
    */
   public synchronized @Nullable Declined took(
       CallTags tags, double millis, double calls, long when, long now) {
-    if (!(millis >= 0) || !(calls >= 0) || Double.isInfinite(millis * calls)) {
+    if (!(millis >= 0) || !(calls >= 0) || !Double.isFinite(millis * calls)) {
       return Declined.NUMBER;
     }
     Declined contradiction = contradiction(tags);

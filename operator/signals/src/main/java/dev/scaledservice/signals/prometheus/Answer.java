@@ -35,6 +35,11 @@ sealed interface Answer {
     public Outcome outcome() {
       return Outcome.NUMBER;
     }
+
+    /** The same, measured now at the latest. */
+    Value noLaterThan(Instant now) {
+      return at.isAfter(now) ? new Value(value, now, warnings) : this;
+    }
   }
 
   /** The server answered, and the answer is no number: what was known before does not hold. */

@@ -50,10 +50,14 @@ final class Asked {
     return judged.outcome();
   }
 
-  /** Yesterday's sample is none, though it has only just been told. */
+  /**
+   * Yesterday's sample is none, though it has only just been told. One from a server whose clock is
+   * ahead was measured now at the latest: it must not hold longer than another's.
+   */
   private Answer judged(Answer.Value number) {
-    return age(number).compareTo(longest) <= 0
-        ? number
+    Answer.Value told = number.noLaterThan(clock.instant());
+    return age(told).compareTo(longest) <= 0
+        ? told
         : new Answer.Nothing(
             Answer.Outcome.OLD,
             "%s answers with a number that is more than %d s old: is its clock right, and no @ in the query?"
@@ -100,7 +104,7 @@ final class Asked {
     return number == null ? null : age(number);
   }
 
-  /** A server whose clock is ahead has told its number just now. */
+  /** Zero where our own clock was set back since. */
   private Duration age(Answer.Value number) {
     Instant now = clock.instant();
     return number.at().isAfter(now) ? Duration.ZERO : Duration.between(number.at(), now);

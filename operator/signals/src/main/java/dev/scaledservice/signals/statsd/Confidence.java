@@ -84,6 +84,8 @@ record Confidence(
           switch (lost) {
             case SERIES -> "samples dropped: too many series or tag sets";
             case MEMORY -> "samples dropped: no memory left for them";
+            case TIME ->
+                "samples dropped: their timestamps are outside the window: are clocks right?";
             default -> "samples dropped: their rate makes no sense";
           });
     }

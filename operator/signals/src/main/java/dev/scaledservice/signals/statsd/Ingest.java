@@ -142,7 +142,7 @@ final class Ingest {
         return;
       }
       counts.dropped(drop, samples(sample));
-      if (drop != Drop.UNASKED && drop != Drop.TIME) {
+      if (drop != Drop.UNASKED) {
         interest.lost(drop, now);
       }
     }

@@ -1,12 +1,9 @@
 package dev.scaledservice.signals.statsd;
 
-import dev.scaledservice.signals.wire.Type;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One rule for plain names, as in the mapping file of statsd_exporter: {@code calls.*.*.*} becomes
@@ -22,10 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record MappingRule(
     String match, String name, Map<String, String> labels, boolean drop, String kind) {
 
-  private static final Pattern REFERENCE = Pattern.compile("\\$(?:\\{(\\d+)\\}|(\\d+))");
-
-  /** What a name becomes. */
-  record Mapped(String name, Map<String, String> tags, boolean drop) {}
+  static final Pattern REFERENCE = Pattern.compile("\\$(?:\\{(\\d+)\\}|(\\d+))");
 
   public MappingRule {
     labels = Map.copyOf(labels);
@@ -67,46 +61,8 @@ public record MappingRule(
     }
   }
 
-  /** What a name becomes; null where the rule does not fit. */
-  @Nullable Mapped apply(String text, Type type) {
-    Matcher fit = pattern().matcher(text);
-    if (!holdsFor(type) || !fit.matches()) {
-      return null;
-    }
-    if (drop) {
-      return new Mapped("", Map.of(), true);
-    }
-    Map<String, String> tags = new LinkedHashMap<>();
-    labels.forEach((label, value) -> tags.put(label, filled(value, fit)));
-    return new Mapped(filled(name, fit), tags, false);
-  }
-
-  /** Made anew each time: what a rule makes of a name is kept by whoever asks. */
-  private Pattern pattern() {
-    StringBuilder regex = new StringBuilder();
-    for (String literal : match.split("(?<=\\*)|(?=\\*)", -1)) {
-      regex.append(literal.equals("*") ? "([^.]*)" : Pattern.quote(literal));
-    }
-    return Pattern.compile(regex.toString());
-  }
-
-  private boolean holdsFor(Type type) {
-    return switch (kind) {
-      case "counter" -> type == Type.COUNTER;
-      case "gauge" -> type == Type.GAUGE;
-      case "observer", "timer" ->
-          type == Type.TIMER || type == Type.HISTOGRAM || type == Type.DISTRIBUTION;
-      default -> true;
-    };
-  }
-
-  private static String filled(String template, Matcher fit) {
-    return REFERENCE
-        .matcher(template)
-        .replaceAll(reference -> Matcher.quoteReplacement(fit.group(number(reference))));
-  }
-
-  private static int number(MatchResult reference) {
+  /** Which star a reference speaks of. */
+  static int number(MatchResult reference) {
     String digits = reference.group(1) == null ? reference.group(2) : reference.group(1);
     return digits.length() > 3 ? Integer.MAX_VALUE : Integer.parseInt(digits);
   }

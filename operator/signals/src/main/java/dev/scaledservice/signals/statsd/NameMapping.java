@@ -34,12 +34,12 @@ final class NameMapping {
     record Renamed(byte[] name, byte[] tags) implements Fate {}
   }
 
-  private final List<MappingRule> rules;
+  private final List<CompiledRule> rules;
   private @Nullable Known[] places = new Known[0];
   private int size;
 
   NameMapping(List<MappingRule> rules) {
-    this.rules = List.copyOf(rules);
+    this.rules = rules.stream().map(CompiledRule::new).toList();
     if (!rules.isEmpty()) {
       places = new Known[PLACES];
     }
@@ -85,8 +85,8 @@ final class NameMapping {
   }
 
   private Fate fate(String name, Type type) {
-    for (MappingRule rule : rules) {
-      MappingRule.Mapped mapped = rule.apply(name, type);
+    for (CompiledRule rule : rules) {
+      CompiledRule.Mapped mapped = rule.apply(name, type);
       if (mapped != null) {
         return mapped.drop()
             ? new Fate.Dropped()
@@ -96,7 +96,7 @@ final class NameMapping {
     return new Fate.Kept();
   }
 
-  private static byte[] tags(MappingRule.Mapped mapped) {
+  private static byte[] tags(CompiledRule.Mapped mapped) {
     return mapped.tags().entrySet().stream()
         .map(tag -> tag.getKey() + ":" + tag.getValue().replace(',', '_'))
         .collect(Collectors.joining(","))

@@ -11,6 +11,9 @@ import java.util.Arrays;
 public final class WireSample {
 
   private byte[] packet = {};
+  private byte[] lineName = {};
+  private int lineNameFrom;
+  private int lineNameTo;
   private byte[] nameBytes = {};
   private int nameFrom;
   private int nameTo;
@@ -32,14 +35,17 @@ public final class WireSample {
   /** Begins anew: nothing is known but the name. */
   void begin(byte[] bytes, byte[] name, int from, int to) {
     packet = bytes;
-    nameBytes = name;
-    nameFrom = from;
-    nameTo = to;
+    lineName = name;
+    lineNameFrom = from;
+    lineNameTo = to;
     beginGroup();
   }
 
-  /** Begins another group of the same name. */
+  /** Begins another group of the same line: under the line's name, whatever became of the last. */
   void beginGroup() {
+    nameBytes = lineName;
+    nameFrom = lineNameFrom;
+    nameTo = lineNameTo;
     count = 0;
     packed = false;
     memberFrom = memberTo = 0;

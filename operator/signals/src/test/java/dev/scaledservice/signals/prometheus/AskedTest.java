@@ -75,11 +75,23 @@ class AskedTest {
 
   @Test
   void aServerWhoseClockIsAheadHasAnsweredNow() {
-    Instant ahead = time.instant().plus(Duration.ofMinutes(2));
-    asked.answered(new Answer.Value(62, ahead, ""));
+    Instant now = time.instant();
+    asked.answered(new Answer.Value(62, now.plus(Duration.ofMinutes(2)), ""));
 
-    assertThat(asked.reading()).isEqualTo(new Reading.Fresh(62, ahead));
+    assertThat(asked.reading()).isEqualTo(new Reading.Fresh(62, now));
     assertThat(asked.age()).isEqualTo(Duration.ZERO);
+  }
+
+  @Test
+  void itsAnswerHoldsNoLongerThanAnothers() {
+    Instant now = time.instant();
+    asked.answered(new Answer.Value(62, now.plus(Duration.ofMinutes(2)), ""));
+    time.pass(Duration.ofSeconds(19));
+    assertThat(asked.reading()).isInstanceOf(Reading.Fresh.class);
+
+    time.pass(Duration.ofSeconds(1));
+    assertThat(asked.reading()).isEqualTo(new Reading.Stale(62, now));
+    assertThat(asked.age()).isEqualTo(Duration.ofSeconds(20));
   }
 
   @Test

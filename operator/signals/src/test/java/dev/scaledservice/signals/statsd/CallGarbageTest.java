@@ -8,7 +8,9 @@ import com.sun.management.ThreadMXBean;
 import dev.scaledservice.signals.ServiceKey;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What is known already is counted without garbage. */
@@ -38,7 +40,7 @@ class CallGarbageTest {
                 Map.of("callee", "$1", "revision", "$2", "outcome", "$3"),
                 false,
                 "")),
-        "calls.worker.r7.ok:1|c");
+        "calls.worker.r7.ok:1|c:2|c\ncalls.worker.r7.error:1|c");
   }
 
   @Test
@@ -56,18 +58,41 @@ class CallGarbageTest {
     assertThat(calling.store.tallied(worker).getFirst().slow()).isPositive();
   }
 
-  private static void check(Calling calling, String text) {
+  /** A name with an id in it is met once, and each rule is tried on it. */
+  @Test
+  void aNameThatWasNotMetBeforeMakesNoRuleAnew() {
+    int rules = 50;
+    Calling calling =
+        Calling.plain(
+                IntStream.range(0, rules)
+                    .mapToObj(i -> new MappingRule("r" + i + ".*.*", "r", Map.of(), false, ""))
+                    .toArray(MappingRule[]::new))
+            .pod(APP, "app-1");
+    List<byte[]> packets =
+        IntStream.range(0, PACKETS).mapToObj(i -> ("id" + i + ".a.b:1|c").getBytes(UTF_8)).toList();
+    long allocated = allocated(() -> packets.forEach(packet -> calling.send("app-1", packet)));
+
+    assertThat(allocated / (double) PACKETS / rules).as("bytes a name and rule").isLessThan(600);
+  }
+
+  private static long allocated(Runnable work) {
     var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    work.run();
+    return threads.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  private static void check(Calling calling, String text) {
     byte[] packet = text.getBytes(UTF_8);
     calling.pod(APP, "app-1").pass(60);
-    for (int i = 0; i < PACKETS; i++) {
-      calling.send("app-1", packet);
-    }
-    long before = threads.getCurrentThreadAllocatedBytes();
-    for (int i = 0; i < PACKETS; i++) {
-      calling.send("app-1", packet);
-    }
-    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    Runnable packets =
+        () -> {
+          for (int i = 0; i < PACKETS; i++) {
+            calling.send("app-1", packet);
+          }
+        };
+    packets.run();
+    long allocated = allocated(packets);
 
     assertThat(allocated / (double) PACKETS).as("bytes a packet").isLessThan(1);
     assertThat(calling.of("worker").total().executed()).isPositive();

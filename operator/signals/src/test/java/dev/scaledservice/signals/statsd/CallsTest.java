@@ -249,6 +249,7 @@ class CallsTest {
             "calls:1|c|@0|#callee:worker,outcome:ok",
             "calls:1|g|#callee:worker,outcome:ok",
             "call_time:-1|ms|#callee:worker",
+            "call_time:0|ms|@0|#callee:worker",
             "call_time:1|c|#callee:worker",
             "breaker_state:3|g|#callee:worker",
             "breaker_state:0.5|g|#callee:worker",
@@ -258,7 +259,7 @@ class CallsTest {
     assertThat(calling.declined())
         .containsEntry("callee", 3L)
         .containsEntry("outcome", 2L)
-        .containsEntry("number", 5L)
+        .containsEntry("number", 6L)
         .containsEntry("kind", 3L);
     assertThat(calling.store.unasked(APP)).as("they are no metric that nobody wants").isEmpty();
   }

@@ -38,6 +38,17 @@ class MappingTest {
   }
 
   @Test
+  void everyGroupOfALineHasTheNameOfTheLine() {
+    Calling calling = Calling.plain(CALLS, STATE).pod(APP, "app-1").pass(60);
+    calling.send("app-1", "calls.worker.r7.ok:1|c:2|c|@0.5:1|c\nbreaker.worker:0|g:1|g");
+    calling.send("app-1", "calls.work/er.r7.ok:10|c:10|c");
+
+    assertThat(calling.of("worker").total().ok()).isCloseTo(0.6, within(1e-9));
+    assertThat(calling.of("worker").breakers().worst()).isEqualTo(BreakerState.OPEN);
+    assertThat(calling.of("work-er").total().ok()).as("a cleaned name").isCloseTo(2, within(1e-9));
+  }
+
+  @Test
   void aMetricOfAResourceSeesTheNewNameAndTags() {
     StatsdQuery query = Listening.ask("http", "Gauge", Map.of("code", "200"));
     Calling calling =
@@ -52,17 +63,21 @@ class MappingTest {
 
   @Test
   void aStarFitsOnePartAndTheFirstRuleThatFitsCounts() {
-    assertThat(CALLS.apply("calls.a.b.c", Type.COUNTER))
+    assertThat(new CompiledRule(CALLS).apply("calls.a.b.c", Type.COUNTER))
         .isEqualTo(
-            new MappingRule.Mapped(
+            new CompiledRule.Mapped(
                 "calls", Map.of("callee", "a", "revision", "b", "outcome", "c"), false));
-    assertThat(CALLS.apply("calls.a.b", Type.COUNTER)).isNull();
-    assertThat(CALLS.apply("calls.a.b.c.d", Type.COUNTER)).isNull();
-    assertThat(CALLS.apply("xcalls.a.b.c", Type.COUNTER)).isNull();
-    assertThat(STATE.apply("breaker.a", Type.COUNTER)).as("another type").isNull();
-    assertThat(new MappingRule("a-*.b", "$1_b", Map.of(), false, "").apply("a-x.b", Type.SET))
+    assertThat(new CompiledRule(CALLS).apply("calls.a.b", Type.COUNTER)).isNull();
+    assertThat(new CompiledRule(CALLS).apply("calls.a.b.c.d", Type.COUNTER)).isNull();
+    assertThat(new CompiledRule(CALLS).apply("xcalls.a.b.c", Type.COUNTER)).isNull();
+    assertThat(new CompiledRule(STATE).apply("breaker.a", Type.COUNTER))
+        .as("another type")
+        .isNull();
+    assertThat(
+            new CompiledRule(new MappingRule("a-*.b", "$1_b", Map.of(), false, ""))
+                .apply("a-x.b", Type.SET))
         .as("a star within a part")
-        .isEqualTo(new MappingRule.Mapped("x_b", Map.of(), false));
+        .isEqualTo(new CompiledRule.Mapped("x_b", Map.of(), false));
 
     Calling calling =
         Calling.plain(new MappingRule("calls.noise.*.*", "", Map.of(), true, ""), CALLS)

@@ -254,11 +254,21 @@ class ReadingsTest {
     Listening listening = toDogstatsd().pods("a").watch(RATE).pass(60);
     long now = listening.time.instant().getEpochSecond();
     listening.send("a", "requests:15|c|T" + (now - 10));
-    listening.send("a", "requests:1000|c|T" + (now - 86_400));
-    listening.send("a", "requests:1000|c|T" + (now + 3_600));
 
     assertThat(fresh(listening.total(RATE))).isCloseTo(1, within(1e-6));
     assertThat(fresh(listening.burst(RATE))).isZero();
+  }
+
+  @Test
+  void whatWasMeasuredBeforeTheWindowOrInTheFutureDoesNotCount() {
+    Listening listening = toDogstatsd().pods("a").watch(RATE).pass(60);
+    long now = listening.time.instant().getEpochSecond();
+    listening.send("a", "requests:15|c");
+    listening.send("a", "requests:1000|c|T" + (now - 86_400));
+    listening.send("a", "requests:1000|c|T" + (now + 3_600));
+
+    assertThat(listening.total(RATE))
+        .isEqualTo(new Reading.Partial(1, listening.time.instant(), Duration.ofSeconds(15)));
     assertThat(listening.dropped("time")).isEqualTo(2);
   }
 

@@ -207,6 +207,22 @@ class SilenceTest {
   }
 
   @Test
+  void whatWasMeasuredOutsideTheWindowIsDroppedAndTheRestMayNotLower() {
+    Listening listening = toDogstatsd().pods("a").watch(RATE).pass(20);
+    long now = listening.time.instant().getEpochSecond();
+    listening.send("a", "requests:100|c|T" + (now - 20));
+
+    assertThat(listening.total(RATE)).isInstanceOf(Reading.Partial.class);
+    assertThat(listening.burst(RATE)).isInstanceOf(Reading.Partial.class);
+    assertThat(listening.measure(RATE, RATIO).note())
+        .isEqualTo("samples dropped: their timestamps are outside the window: are clocks right?");
+    assertThat(listening.pass(16).total(RATE)).isInstanceOf(Reading.Fresh.class);
+
+    listening.send("a", "requests:100|c|T" + (now + 3_600));
+    assertThat(listening.total(RATE)).isInstanceOf(Reading.Partial.class);
+  }
+
+  @Test
   void lostPacketsMayNotLowerEither() {
     Listening listening = toDogstatsd().pods("a").watch(RATE).send("a", "requests:1|c").pass(20);
     listening.store.lostPackets();
