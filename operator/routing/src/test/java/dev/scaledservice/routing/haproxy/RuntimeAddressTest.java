@@ -47,7 +47,7 @@ class RuntimeAddressTest {
       Thread answering = Thread.startVirtualThread(() -> answerOnce(server));
 
       assertThat(new RuntimeApi(path, Duration.ofSeconds(30)).ask("show info"))
-          .isEqualTo("heard show info\n");
+          .isEqualTo("heard show info\n\n");
       answering.join();
     }
   }
@@ -57,7 +57,7 @@ class RuntimeAddressTest {
       ByteBuffer question = ByteBuffer.allocate(100);
       asker.read(question);
       String text = new String(question.array(), 0, question.position(), StandardCharsets.US_ASCII);
-      asker.write(ByteBuffer.wrap(("heard " + text).getBytes(StandardCharsets.US_ASCII)));
+      asker.write(ByteBuffer.wrap(("heard " + text + "\n").getBytes(StandardCharsets.US_ASCII)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
