@@ -332,7 +332,8 @@ class AdoptionStoryTest {
         .begin()
         .create(
             watching(worker(ADOPT, CONTAINER))
-                + "  rollout: {maxSurge: %d, maxUnavailable: %d}\n".formatted(surge, unavailable));
+                + "  rollout: {rolling: {maxSurge: %d, maxUnavailable: %d}}\n"
+                    .formatted(surge, unavailable));
     eventually(() -> assertThat(scene.found()).hasSize(4));
 
     scene.patch(template("w:2"));
