@@ -23,6 +23,7 @@ final class CountInForce {
    * The Deployment tells. The status tells while two revisions share the count, since the surge is
    * in theirs; and when the way down was told but not finished: pods that are marked to leave are
    * still counted in the Deployment. A service without either starts with its pin or its minimum.
+   * Where the count is left to others, no way down is gone on with, and 0 is theirs too.
    */
   static int of(Seen seen, Policy policy) {
     if (seen.revisions().isEmpty()) {
@@ -35,6 +36,9 @@ final class CountInForce {
       return wanted;
     }
     boolean shared = running.size() != 1;
+    if (policy.leavesTheCount() && (!shared || seen.revisions().size() == 1)) {
+      return wanted;
+    }
     return shared || isOnTheWayDown(running.getFirst(), told, seen.at()) ? told : wanted;
   }
 

@@ -57,6 +57,7 @@ final class Forgetting {
   /** Another process has led in the meantime: everything is begun anew from what it left. */
   void forgetAll() {
     loops.forEach((key, loop) -> forget(key));
+    actuator.forgetCounts();
   }
 
   private void forget(ServiceKey key) {

@@ -81,9 +81,14 @@ final class Loop {
     }
   }
 
-  /** The cluster as it is now, for all decisions until the next look; and the first of them. */
-  synchronized Decided saw(Seen now, Wish.Clear wish, Instant at) {
+  /**
+   * The cluster as it is now, for all decisions until the next look; and the first of them.
+   *
+   * @param left the count that others have put in force; null where it is what we made it
+   */
+  synchronized Decided saw(Seen now, Wish.Clear wish, @Nullable Integer left, Instant at) {
     seen = now;
+    count = left == null ? count : left;
     sensing = sensor.attend(now, wish);
     return decide(now, sensing, at);
   }

@@ -132,7 +132,8 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
 
   private Instant run(Seen seen, Wish.Clear wish, Done.@Nullable Finding adopted) {
     Loop loop = loops.of(seen, wish);
-    Loop.Decided decided = loop.saw(seen, wish, clock.instant());
+    Integer left = actuator.leftBy(seen, wish.policy());
+    Loop.Decided decided = loop.saw(seen, wish, left, clock.instant());
     watchers.decided(seen.key(), loop, decided);
     try {
       departure.prepare(seen);

@@ -63,7 +63,24 @@ class CountInForceTest {
     assertThat(count(4, revision(3, 0, JUST_NOW), revision(2, 0, JUST_NOW))).isEqualTo(4);
   }
 
+  @Test
+  void whatOthersMadeItIsTheCountWhereItIsLeftToThem() {
+    var mode = Policy.Mode.OBSERVE;
+    assertThat(count(mode, 2, revision(4, 2, JUST_NOW))).as("a way down").isEqualTo(4);
+    assertThat(count(mode, 4, revision(0, 0, JUST_NOW))).as("stopped").isZero();
+    assertThat(count(mode, 4, revision(3, 0, JUST_NOW), revision(2, 0, JUST_NOW)))
+        .as("shared")
+        .isEqualTo(4);
+    assertThat(count(mode, 4, revision(0, 0, JUST_NOW), revision(0, 0, JUST_NOW)))
+        .as("between two")
+        .isEqualTo(4);
+  }
+
   private static int count(@Nullable Integer told, SeenRevision... revisions) {
+    return count(Policy.Mode.AUTO, told, revisions);
+  }
+
+  private static int count(Policy.Mode mode, @Nullable Integer told, SeenRevision... revisions) {
     var service = new ScaledService();
     if (told != null) {
       service.setStatus(new ObjectMapper().createObjectNode().put("desiredReplicas", told));
@@ -78,7 +95,7 @@ class CountInForceTest {
             List.of(),
             NOW),
         new Policy(
-            Policy.Mode.AUTO,
+            mode,
             null,
             2,
             20,

@@ -9,8 +9,10 @@ import dev.scaledservice.controller.making.Labels;
 import dev.scaledservice.controller.making.Progress;
 import dev.scaledservice.controller.making.Revision;
 import dev.scaledservice.controller.making.Rolling;
+import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.SeenRevision;
 import dev.scaledservice.discovery.Status;
+import dev.scaledservice.engine.Policy;
 import dev.scaledservice.routing.Slot;
 import dev.scaledservice.routing.gateway.GatewayRoute;
 import dev.scaledservice.routing.gateway.Routes;
@@ -42,7 +44,9 @@ public final class Actuator {
   private final Newcomer newcomer;
   private final SlotServices slots;
   private final Children children;
+  private final Count written;
   private final Scaling scaling;
+  private final Settled settled = new Settled();
   private final InConsul consul;
   private final Map<String, Progress> progress = new ConcurrentHashMap<>();
 
@@ -52,13 +56,22 @@ public final class Actuator {
    */
   public Actuator(
       Api api, Neighbours neighbours, Routes routes, InConsul consul, Injection injection) {
-    var counts = new Count(api);
+    this.written = new Count(api);
     this.api = api;
     this.consul = consul;
-    this.newcomer = new Newcomer(api, counts, injection);
+    this.newcomer = new Newcomer(api, written, injection);
     this.slots = new SlotServices(routes);
     this.children = new Children(api, neighbours, slots);
-    this.scaling = new Scaling(api, counts);
+    this.scaling = new Scaling(api, written);
+  }
+
+  /**
+   * The count that runs, where it is left to others ({@link Policy#leavesTheCount}) and in the
+   * first look after that; null where the count in force is what we made it.
+   */
+  public @Nullable Integer leftBy(Seen seen, Policy policy) {
+    SeenRevision told = settled.told(seen, policy);
+    return told == null ? null : written.accept(told);
   }
 
   public Done carryOut(Order order) {
@@ -67,10 +80,12 @@ public final class Actuator {
     Newcomer.Result wanted = newcomer.bringAbout(order);
     Tally tally = new Tally(wanted);
     Counts counts = counts(order, wanted.exists());
+    settled.unsettle(order);
     for (SeenRevision revision : order.seen().revisions()) {
       int count = counts.by().getOrDefault(revision.revision(), 0);
       tally.add(scaling.bring(order, revision, count, farewell(order), discovery));
     }
+    settled.passed(order, counts.holder(), counts.by());
     Children.Kept kept = children.keep(order);
     tally.lookAgainAt(kept.lookAgain());
     deleteOld(order);
@@ -81,20 +96,25 @@ public final class Actuator {
     return tally.done(counts.finding(), synced, kept.obstacles());
   }
 
-  /** How many instances each revision is to have, and how that stands. */
-  private record Counts(Map<Revision, Integer> by, Finding finding, Instant lookAgain) {}
+  /**
+   * How many instances each revision is to have, and how that stands.
+   *
+   * @param holder the revision that is to have all of them, as far as it is known
+   */
+  private record Counts(
+      Map<Revision, Integer> by, Revision holder, Finding finding, Instant lookAgain) {}
 
   private Counts counts(Order order, boolean wantedExists) {
     Sharing sharing = order.sharing();
     if (sharing == null) {
       Rolling.Step step = rollout(order, wantedExists);
-      return new Counts(step.replicas(), finding(step), step.lookAgain());
+      return new Counts(step.replicas(), step.progress().target(), finding(step), step.lookAgain());
     }
     progress.remove(order.owner().uid());
     Map<Revision, Integer> by = new HashMap<>();
     sharing.plan().counts().forEach((hash, count) -> by.put(new Revision(hash), count));
     called(order).forEach(kept -> by.merge(kept.revision(), kept.wanted(), Math::max));
-    return new Counts(by, sharing.finding(), sharing.plan().lookAgain());
+    return new Counts(by, sharing.roles().stable(), sharing.finding(), sharing.plan().lookAgain());
   }
 
   /** Those that a route which could not be changed yet may still send calls to. */
@@ -117,6 +137,13 @@ public final class Actuator {
     slots.forget(uid);
     newcomer.forget(uid);
     progress.remove(uid);
+    settled.forget(uid);
+  }
+
+  /** Another process has written counts in the meantime, or may. */
+  public void forgetCounts() {
+    scaling.forgetAll();
+    settled.forgetAll();
   }
 
   /** Until the wanted revision exists, the one that is there goes on following the load. */

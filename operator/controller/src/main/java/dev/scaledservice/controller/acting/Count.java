@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The count of each Deployment as we last wrote it, to tell a cache that lags behind from somebody
- * else who writes it too.
+ * The count of each Deployment as we last wrote or accepted it, to tell a cache that lags behind
+ * from somebody else who writes it too.
  */
 final class Count {
 
@@ -46,6 +46,15 @@ final class Count {
     }
     boolean asWritten = ours == null || ours.count() == revision.wanted();
     return new Standing(revision.wanted(), seen, asWritten ? null : rival(metadata));
+  }
+
+  /** What stands is right, whoever set it; returns it. */
+  int accept(SeenRevision revision) {
+    Standing standing = of(revision);
+    if (standing.rival() != null || !written.containsKey(uid(revision))) {
+      written.put(uid(revision), new Written(standing.count(), standing.version()));
+    }
+    return standing.count();
   }
 
   /** Raises the count, whoever else claims it. */
@@ -85,6 +94,11 @@ final class Count {
 
   void forget(SeenRevision revision) {
     written.remove(uid(revision));
+  }
+
+  /** Another process may have written any of them since. */
+  void forgetAll() {
+    written.clear();
   }
 
   private static String uid(SeenRevision revision) {

@@ -59,7 +59,7 @@ final class Scaling {
     Contest contest = contests.computeIfAbsent(uid(revision), uid -> new Contest());
     Instant now = order.seen().at();
     if (rival != null && standing.count() != count) {
-      if (order.wish().policy().leavesTheCount()) {
+      if (order.wish().policy().leavesTheCount()) { // While revisions are exchanged.
         return new Result(0, UNCONTESTED, List.of(), Instant.MAX);
       }
       if (!contest.mayTakeBack(rival, now)) {
@@ -75,6 +75,9 @@ final class Scaling {
                       + " kubectl scale scaledservice "
                       + order.seen().key().name()
                       + " --replicas=N"));
+    }
+    if (standing.count() == count) {
+      counts.accept(revision); // What others make of it from now on is theirs.
     }
     Leaving.Choice choice = Leaving.downTo(count, candidates(revision));
     mark(order, choice);
@@ -117,6 +120,11 @@ final class Scaling {
   void forget(SeenRevision revision) {
     contests.remove(uid(revision));
     counts.forget(revision);
+  }
+
+  void forgetAll() {
+    contests.clear();
+    counts.forgetAll();
   }
 
   private void mark(Order order, Leaving.Choice choice) {
