@@ -5,6 +5,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The pods there are, as the API server says at once. */
 final class Pods implements AutoCloseable {
@@ -21,6 +24,14 @@ final class Pods implements AutoCloseable {
         .filter(pod -> service.equals(label(pod, Marks.NAME)))
         .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
         .toList();
+  }
+
+  /** Where they are, those without an address left out. */
+  Set<String> addresses(String service) {
+    return of(service).stream()
+        .map(pod -> pod.getStatus().getPodIP())
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet());
   }
 
   /** The revision of the pod that has the address; empty if none has. */
