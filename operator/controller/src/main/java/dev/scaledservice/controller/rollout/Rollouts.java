@@ -280,9 +280,9 @@ public final class Rollouts implements AutoCloseable {
   /** Calls go back before anything else is done; a proxy that hangs holds nobody else up. */
   private void withdraw(
       ServiceKey key, Charge charge, Seen seen, Wish.Clear wish, Rollout rollout) {
+    aside("withdraw-", key, () -> routers.tell(key, charge, rollout, clock.instant()));
     consul.share(key, charge.latest());
     consul.hold(seen, wish);
-    aside("withdraw-", key, () -> routers.tell(key, charge, rollout, clock.instant()));
     LOG.atWarn().addKeyValue("service", key.toString()).log("calls are taken back");
   }
 
