@@ -76,8 +76,9 @@ final class Scaling {
                       + order.seen().key().name()
                       + " --replicas=N"));
     }
-    if (standing.count() == count) {
-      counts.accept(revision); // What others make of it from now on is theirs.
+    if (standing.count() == count || rival != null) {
+      // What others make of it from now on is theirs; a way back of many looks is one takeover.
+      counts.accept(revision);
     }
     Leaving.Choice choice = Leaving.downTo(count, candidates(revision));
     mark(order, choice);
