@@ -7,74 +7,19 @@ import dev.scaledservice.api.ScaledServiceStatus;
 import dev.scaledservice.controller.making.Adopted;
 import dev.scaledservice.controller.making.Owner;
 import dev.scaledservice.controller.making.Revision;
-import dev.scaledservice.controller.settings.InvalidSettings;
-import dev.scaledservice.local.controllers.DeploymentController;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
-import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.utils.Serialization;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A Deployment that people have becomes the first revision of a service, and no pod notices. */
-class AdoptionStoryTest {
-
-  private static final String ADOPT = "annotations: {scaledservice.dev/adopt: legacy}";
-  private static final String CONTAINER =
-      "{name: w, image: \"w:1\", ports: [{containerPort: 9002}]}";
-
-  private final Discovering scene = new Discovering();
-  private DeploymentController deployments;
-
-  @BeforeEach
-  void run() {
-    deployments = new DeploymentController(scene.client, InstantSource.system());
-    var addresses = new AtomicInteger();
-    scene
-        .client
-        .pods()
-        .inNamespace("default")
-        .inform(
-            new ResourceEventHandler<>() {
-              @Override
-              public void onAdd(Pod pod) {
-                ready(pod, "10.0.0." + addresses.incrementAndGet());
-              }
-
-              @Override
-              public void onUpdate(Pod before, Pod pod) {
-                // It stays as it is.
-              }
-
-              @Override
-              public void onDelete(Pod pod, boolean stale) {
-                // Nothing is left of it.
-              }
-            });
-  }
-
-  @AfterEach
-  void close() {
-    deployments.close();
-    scene.close();
-  }
+class AdoptionStoryTest extends AdoptionScene {
 
   @Test
   void aDeploymentGoesOnAsItRanUnderItsOwnName() throws Exception {
@@ -243,137 +188,6 @@ class AdoptionStoryTest {
 
     eventually(() -> assertThat(scene.condition("Adopted")).contains("AdoptionRefused", answer));
     assertThat(scene.revisions()).isEmpty();
-  }
-
-  @Test
-  void besideAnAutoscalerItMayWatch() throws Exception {
-    legacy(1);
-    create(
-        """
-        {apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: theirs},
-         spec: {maxReplicas: 3, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: legacy}}}
-        """);
-    scene.begin().create(watching(worker(ADOPT, CONTAINER)));
-
-    eventually(() -> assertThat(scene.condition("Adopted")).startsWith("True"));
-  }
-
-  /** Also by an operator that has never written it, as after a restart. */
-  @Test
-  void whileItWatchesTheCountIsWhatOthersMakeIt() throws Exception {
-    legacy(3);
-    scene.begin().create(watching(worker(ADOPT, CONTAINER)));
-    eventually(() -> assertThat(scene.found()).hasSize(3));
-
-    resource("legacy").scale(6);
-    eventually(() -> runs(6));
-
-    scene.stop();
-    scene.begin();
-    resource("legacy").scale(2);
-    eventually(() -> runs(2));
-
-    resource("legacy").scale(0);
-    eventually(() -> runs(0));
-    assertThat(scene.events("CountTakenBack")).isEmpty();
-  }
-
-  @Test
-  void whenItActsAgainItBeginsWithWhatOthersLeft() throws Exception {
-    legacy(2);
-    scene.begin().create(worker(ADOPT, CONTAINER));
-    scene.patch("{\"spec\":{\"replicas\":3}}");
-    eventually(() -> runs(3)); // Written by this very process.
-    scene.patch("{\"spec\":{\"replicas\":null,\"mode\":\"Observe\"}}");
-    eventually(this::isSeen);
-    resource("legacy").scale(8);
-    eventually(() -> assertThat(scene.found()).hasSize(8));
-
-    scene.patch("{\"spec\":{\"mode\":\"Auto\"}}");
-
-    eventually(() -> {
-      isSeen();
-      runs(8);
-    });
-    scene.patch("{\"spec\":{\"replicas\":9}}");
-    eventually(() -> runs(9));
-    assertThat(scene.events("CountTakenBack")).isEmpty();
-  }
-
-  @Test
-  void aWayDownThatIsHalfDoneIsGivenUpWhereItOnlyWatches() throws Exception {
-    legacy(4);
-    scene
-        .begin()
-        .create(
-            worker(ADOPT, CONTAINER)
-                .replace("drain: 100ms", "drain: 1h")
-                .replace("spec:\n  template:", "spec:\n  replicas: 4\n  template:"));
-    eventually(() -> assertThat(scene.found()).hasSize(4));
-    scene.patch("{\"spec\":{\"replicas\":1}}");
-    eventually(() -> assertThat(scene.found()).hasSize(1));
-    Set<String> pods = pods();
-
-    scene.patch("{\"spec\":{\"replicas\":null,\"mode\":\"Observe\"}}");
-
-    eventually(() -> {
-      runs(4);
-      assertThat(scene.found()).hasSize(4);
-    });
-    assertThat(pods()).isEqualTo(pods);
-  }
-
-  /** On its way a rollout writes counts of its own, which nobody else made what they are. */
-  @ParameterizedTest
-  @CsvSource({"0, 1", "1, 0", "2, 2"})
-  void aRolloutKeepsTheCountWhereItOnlyWatches(int surge, int unavailable) throws Exception {
-    legacy(4);
-    scene
-        .begin()
-        .create(
-            watching(worker(ADOPT, CONTAINER))
-                + "  rollout: {rolling: {maxSurge: %d, maxUnavailable: %d}}\n"
-                    .formatted(surge, unavailable));
-    eventually(() -> assertThat(scene.found()).hasSize(4));
-
-    scene.patch(template("w:2"));
-
-    eventually(() -> {
-      assertThat(deployment("legacy").getSpec().getReplicas()).isZero();
-      assertThat(scene.condition("RolloutProgressing")).contains("NewRevisionAvailable");
-      assertThat(scene.found()).hasSize(4);
-    });
-    String second = "worker-" + scene.revisions().getLast();
-    assertThat(deployment(second).getSpec().getReplicas()).isEqualTo(4);
-
-    resource(second).scale(6);
-
-    eventually(() -> {
-      assertThat(desired()).isEqualTo(6);
-      assertThat(deployment(second).getSpec().getReplicas()).isEqualTo(6);
-      assertThat(scene.found()).hasSize(6);
-    });
-  }
-
-  private static String watching(String worker) {
-    return worker.replace("spec:\n  template:", "spec:\n  mode: Observe\n  template:");
-  }
-
-  /** That so many run, and are said to be wanted. */
-  private void runs(int count) {
-    assertThat(desired()).isEqualTo(count);
-    assertThat(deployment("legacy").getSpec().getReplicas()).isEqualTo(count);
-    assertThat(pods()).hasSize(count);
-  }
-
-  private void isSeen() {
-    var service = scene.worker().require();
-    assertThat(service.status().observedGeneration())
-        .isEqualTo(service.getMetadata().getGeneration());
-  }
-
-  private @Nullable Integer desired() {
-    return scene.worker().require().status().desiredReplicas();
   }
 
   @ParameterizedTest
@@ -614,95 +428,6 @@ class AdoptionStoryTest {
       assertThat(deployment(name).getSpec().getReplicas()).isZero();
       assertThat(scene.found()).hasSize(3);
     });
-  }
-
-  private static String worker(String metadata, String container) {
-    return """
-    apiVersion: scaledservice.dev/v1alpha1
-    kind: ScaledService
-    metadata:
-      name: worker
-      %s
-    spec:
-      template:
-        metadata: {labels: {app: shop}}
-        spec: {containers: [%s]}
-      scaling:
-        maxReplicas: 20
-        metrics:
-        - name: requests
-          statsd: {metric: requests, as: Rate}
-          target: {type: AverageValue, averageValue: "100"}
-      discovery: {consul: {drain: 100ms}}
-    """
-        .formatted(metadata, container);
-  }
-
-  private static String template(String image) {
-    return "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"w\",\"image\":\"%s\",\"ports\":[{\"containerPort\":9002}]}]}}}}"
-        .formatted(image);
-  }
-
-  private void legacy(int replicas) throws InvalidSettings {
-    legacy(replicas, "legacy");
-  }
-
-  /** A Deployment as people have it, with its pods ready. */
-  private void legacy(int replicas, String name) throws InvalidSettings {
-    create(
-        """
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata: {name: %s}
-        spec:
-          replicas: %d
-          selector: {matchLabels: {app: shop}}
-          template:
-            metadata: {labels: {app: shop}}
-            spec: {containers: [%s]}
-        """
-            .formatted(name, replicas, CONTAINER));
-    eventually(() ->
-        assertThat(deployment(name).getStatus())
-            .isNotNull()
-            .extracting(DeploymentStatus::getReadyReplicas)
-            .isEqualTo(replicas));
-  }
-
-  /** Returns its uid. */
-  private String create(String yaml) {
-    var object = Serialization.unmarshal("---\n" + yaml, GenericKubernetesResource.class);
-    return scene.client.resource(object).inNamespace("default").create().getMetadata().getUid();
-  }
-
-  private void ready(Pod pod, String address) {
-    scene
-        .client
-        .pods()
-        .inNamespace("default")
-        .withName(pod.getMetadata().getName())
-        .editStatus(created -> {
-          created.setStatus(
-              Serialization.unmarshal(
-                      "---\n{kind: Pod, apiVersion: v1, status: {phase: Running, podIP: %s, conditions: [{type: Ready, status: \"True\", lastTransitionTime: \"2026-01-01T00:00:00Z\"}]}}"
-                          .formatted(address),
-                      Pod.class)
-                  .getStatus());
-          return created;
-        });
-  }
-
-  private Set<String> pods() {
-    List<Pod> pods = scene.client.pods().inNamespace("default").list().getItems();
-    return pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
-  }
-
-  private RollableScalableResource<Deployment> resource(String name) {
-    return scene.client.apps().deployments().inNamespace("default").withName(name);
-  }
-
-  private Deployment deployment(String name) {
-    return resource(name).require();
   }
 
   private Service service(String name) {
