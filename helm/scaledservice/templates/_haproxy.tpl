@@ -36,6 +36,17 @@ haproxy:
 {{- end -}}
 
 {{- define "scaledservice.haproxy.config" -}}
+{{- if not (dig "consul" "address" "" .Values.settings) -}}
+{{- fail "haproxy.enabled wants settings.consul.address: proxies find instances in Consul" -}}
+{{- end -}}
+{{- $taken := dict (toString .Values.haproxy.runtimePort) "haproxy.runtimePort" (toString .Values.haproxy.healthPort) "haproxy.healthPort" -}}
+{{- range .Values.haproxy.services -}}
+{{- $port := toString (int .port) -}}
+{{- if hasKey $taken $port -}}
+{{- fail (printf "haproxy.services: port %s of %s is that of %s too, each wants one of its own" $port .name (get $taken $port)) -}}
+{{- end -}}
+{{- $_ := set $taken $port .name -}}
+{{- end -}}
 global
   log stdout format raw local0 notice
   hard-stop-after 30s

@@ -92,6 +92,18 @@ class ImagesTest {
   }
 
   @Test
+  void aFlagOfThePersonWins() throws Exception {
+    Path root = root(unpack("operator"), "operator");
+
+    String output =
+        inside(root, "-XX:MaxRAMPercentage=71 -XX:+PrintFlagsFinal", "--print-config");
+
+    assertThat(output)
+        .containsPattern("double MaxRAMPercentage += 71")
+        .containsPattern("bool UseSerialGC += true");
+  }
+
+  @Test
   @Tag("slow")
   void twoOfTheSameSourcesDifferInTheCacheAlone() throws Exception {
     List<String> before = layers(unpack("operator"));

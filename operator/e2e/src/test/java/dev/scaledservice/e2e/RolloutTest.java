@@ -5,173 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.scaledservice.api.ScaledServiceStatus;
-import dev.scaledservice.e2e.OperatorUnderTest.Place;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** New revisions on real parts: let in step by step, judged by what callers tell, turned back. */
 @Tag("cluster")
-class RolloutTest {
+class RolloutTest extends RolloutScene {
 
-  private static final String SPEC =
-      """
-      template: {spec: {containers: [{name: w, image: "worker:%d", ports: [{containerPort: 80}]}]}}
-      replicas: 4
-      scaling: {maxReplicas: 20}
-      discovery: {consul: {drain: 1s}}
-      rollout:
-        strategy: Canary
-        steps: [{weight: 10, atLeast: 1s}, {weight: 50}]
-        bake: {for: %s, keepWarm: %s}
-      """;
-
-  private static final String CALLER =
-      """
-      template: {spec: {containers: [{name: a, image: "app:1"}]}}
-      replicas: 1
-      scaling: {maxReplicas: 2}
-      """;
-
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  private static Rig rig;
-  private static Cluster cluster;
   private static Gatekeeper gate;
-  private static OperatorUnderTest operator;
-  private static Turnstile apiServer;
-  private static volatile boolean unwritable;
-  private Packets app;
-  private String first = "";
 
   @BeforeAll
   static void start() {
-    rig = Rig.start();
-    cluster = new Cluster(rig);
-    gate = new Gatekeeper(rig.folder());
-    apiServer =
-        Turnstile.toApiServer(rig, write -> !unwritable || !write.contains("/worker/status"));
-    operator =
-        new OperatorUnderTest(
-            rig,
-            Place.of(rig)
-                .through(apiServer.kubeconfig(rig), rig.fact("CONSUL_HTTP_ADDR"))
-                .with(gate.settings()));
+    start(place -> {
+      gate = new Gatekeeper(rig.folder());
+      return place.with(gate.settings());
+    });
   }
 
   @AfterAll
-  static void end() {
-    operator.close();
-    apiServer.close();
+  static void closeGate() {
     gate.close();
-    cluster.close();
-    rig.close();
   }
 
-  /** A first revision, and an app whose calls to it go well. */
-  @BeforeEach
-  void running() {
-    cluster.apply("app", CALLER);
-    bake("30m", "30m", 1);
-    eventually(() -> {
-      assertThat(cluster.passing("worker")).isEqualTo(4);
-      assertThat(cluster.pods("app")).hasSize(1);
-    });
-    first = stable();
-    app = new Packets(cluster.client(), "default", "app", operator.statsdPort());
-    calls(50, first, 0, "");
-  }
-
-  @AfterEach
-  void nothingStaysBehind() {
-    unwritable = false;
-    app.close();
-    cluster.deleteAll();
-  }
-
-  private static void bake(String time, String warm, int version) {
-    cluster.apply("worker", SPEC.formatted(version, time, warm));
-  }
-
-  /**
-   * Every quarter of a second.
-   *
-   * @param good calls to a revision that go well
-   * @param bad ones to another that do not
-   */
-  private void calls(int good, String revision, int bad, String other) {
-    String lines = "calls:%d|c|#callee:worker,revision:%s,outcome:ok".formatted(good, revision);
-    app.alsoSays(
-        bad == 0
-            ? lines
-            : lines
-                + "\ncalls:%d|c|#callee:worker,revision:%s,outcome:error".formatted(bad, other));
-  }
-
-  private void bothWell(String one, String other) {
-    app.alsoSays(
-        """
-        calls:50|c|#callee:worker,revision:%s,outcome:ok
-        calls:20|c|#callee:worker,revision:%s,outcome:ok
-        """
-            .formatted(one, other));
-  }
-
-  private static String stable() {
-    return Objects.requireNonNull(cluster.status("worker").stable()).revision();
-  }
-
-  private static ScaledServiceStatus.Canary canary() {
-    ScaledServiceStatus.Canary canary = cluster.status("worker").canary();
-    assertThat(canary).as("status.canary").isNotNull();
-    return Objects.requireNonNull(canary);
-  }
-
-  private String steppingAt(int version, int weight) {
-    bake("30m", "30m", version);
-    eventually(() -> {
-      assertThat(canary().phase()).isEqualTo("Stepping");
-      assertThat(canary().weight()).isEqualTo(weight);
-    });
-    return canary().revision();
-  }
-
-  /** Passing in Consul, of one revision; with their weights. */
-  private static JsonNode passing(String revision) {
-    var found = JSON.createArrayNode();
-    try {
-      for (JsonNode one :
-          JSON.readTree(cluster.consul("/v1/health/service/worker?passing").body())) {
-        if (one.at("/Service/Meta/revision").asText().equals(revision)) {
-          found.add(one.path("Service"));
-        }
-      }
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
-    return found;
-  }
-
-  private static Deployment deployment(String revision) {
-    return cluster
-        .client()
-        .apps()
-        .deployments()
-        .inNamespace("default")
-        .withName("worker-" + revision)
-        .require();
-  }
 
   @Test
   void aGoodRevisionWalksThroughItsStepsAndNoPodOfTheOldOneNotices() {
@@ -363,46 +224,6 @@ class RolloutTest {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  @Test
-  void theNextLeaderGoesOnWhereItWas() {
-    String second = steppingAt(2, 10);
-    operator.killAndReplace();
-    eventually(() -> assertThat(operator.log()).contains("started"));
-
-    bothWell(first, second);
-
-    eventually(() -> assertThat(canary().phase()).isEqualTo("Baking"));
-    assertThat(stable()).isEqualTo(second);
-  }
-
-  @Test
-  void anAbortThatNobodyCouldWriteDownIsWrittenByTheNextLeader() {
-    String second = steppingAt(2, 10);
-    eventually(() -> assertThat(passing(second)).hasSize(1));
-    unwritable = true;
-    calls(50, first, 3, second);
-    eventually(() -> assertThat(passing(second)).isEmpty());
-    operator.kill();
-    calls(50, first, 0, "");
-    unwritable = false;
-    assertThat(canary().phase()).isEqualTo("Stepping");
-
-    operator.killAndReplace();
-
-    List<JsonNode> letIn = new ArrayList<>();
-    eventually(() -> {
-      passing(second).forEach(letIn::add);
-      assertThat(canary().phase()).isEqualTo("Aborted");
-      assertThat(canary().because()).contains("could not write down");
-    });
-    assertThat(letIn).isEmpty();
-
-    cluster.kubectl("annotate", "scaledservice", "worker", "scaledservice.dev/retry=now");
-
-    eventually(() -> assertThat(passing(second)).hasSize(1));
-    assertThat(canary().phase()).isEqualTo("Stepping");
   }
 
   @Test

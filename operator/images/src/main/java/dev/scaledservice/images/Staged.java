@@ -9,11 +9,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * A program laid out in a folder as in its image under {@code /app}: our own jars, {@code lib}, the
- * options, the cache. The JVM compares names, order, sizes and times of the jars with those of the
+ * flags and options, the cache. The JVM compares names, order, sizes and times of the jars with those of the
  * rehearsal, so they are the image's here already.
  *
  * @param program what it is
@@ -28,6 +29,9 @@ record Staged(Program program, Path folder, List<String> own, List<String> libra
 
   static final String APP = "/app";
   static final String OPTIONS = "options";
+
+  private static final String FLAGS = "flags";
+  private static final String FLAG = "-XX:";
 
   private static final String LIB = "lib/";
 
@@ -58,6 +62,7 @@ record Staged(Program program, Path folder, List<String> own, List<String> libra
       }
     }
     var staged = new Staged(program, folder, own, libraries);
+    Files.writeString(folder.resolve(FLAGS), staged.flags());
     Files.writeString(folder.resolve(OPTIONS), staged.options());
     return staged;
   }
@@ -78,14 +83,32 @@ record Staged(Program program, Path folder, List<String> own, List<String> libra
         .orElseThrow();
   }
 
-  /** What the launcher reads in the image; what a person adds comes after it. */
+  /** What the JVM reads before all else, so that each flag that a person adds wins. */
+  private String flags() {
+    return lines(
+        program.options().stream()
+            .filter(option -> option.startsWith(FLAG))
+            .map(option -> option.substring(FLAG.length())));
+  }
+
+  /**
+   * What the launcher reads in the image, after a person's {@code JDK_JAVA_OPTIONS}: the last of two
+   * would win, so that nothing is here which they may want otherwise.
+   */
   private String options() {
-    var lines = new ArrayList<>(program.options());
-    lines.add("-XX:AOTCache=" + APP + "/" + cacheName());
-    lines.add("-cp");
-    lines.add(classPath(APP));
-    lines.add(program.mainClass());
-    return String.join("\n", lines) + "\n";
+    return lines(
+        Stream.concat(
+            program.options().stream().filter(option -> !option.startsWith(FLAG)),
+            Stream.of(
+                FLAG + "Flags=" + APP + "/" + FLAGS,
+                FLAG + "AOTCache=" + APP + "/" + cacheName(),
+                "-cp",
+                classPath(APP),
+                program.mainClass())));
+  }
+
+  private static String lines(Stream<String> lines) {
+    return lines.collect(Collectors.joining("\n", "", "\n"));
   }
 
   private static String copy(Path jar, Path folder, String below) throws IOException {

@@ -34,13 +34,17 @@ class ImageTest {
     Files.writeString(folder.resolve("app/own.jar"), "own");
     Files.writeString(folder.resolve("app/options"), "options");
     Files.writeString(folder.resolve("app/operator.aot"), "cache");
+    image = on(Image.SCRATCH);
+  }
+
+  private Image on(String base) {
     var staged =
         new Staged(
             Program.OPERATOR,
             folder.resolve("app"),
             List.of("own.jar"),
             List.of("lib/library.jar"));
-    image = new Image(staged, new JavaRuntime(folder.resolve("java")), Image.SCRATCH, Map.of());
+    return new Image(staged, new JavaRuntime(folder.resolve("java")), base, Map.of());
   }
 
   @Test
@@ -88,6 +92,26 @@ class ImageTest {
               layer -> assertThat(registry.blobs()).containsKey(layer.path("digest").asText()));
       assertThat(registry.blobs()).containsKey(manifest.at("/config/digest").asText());
     }
+  }
+
+  @Test
+  void anImageStandsOnItsBase() throws IOException {
+    try (var registry = new TinyRegistry(folder)) {
+      String base = registry.name() + "/base:25";
+      image.push(base, folder.resolve("cache"));
+      Files.writeString(folder.resolve("app/own.jar"), "another");
+
+      on(base).push(registry.name() + "/operator:1.2.3", folder.resolve("other cache"));
+
+      assertThat(layers(registry, "1.2.3")).hasSize(8).startsWith(layers(registry, "25"));
+    }
+  }
+
+  private static String[] layers(TinyRegistry registry, String tag) throws IOException {
+    return JSON.readTree(registry.manifests().get(tag))
+        .path("layers")
+        .findValuesAsText("digest")
+        .toArray(String[]::new);
   }
 
   @Test

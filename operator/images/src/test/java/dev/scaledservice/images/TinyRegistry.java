@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * As much of a registry (OCI distribution) as a push needs, with a certificate that nobody has
+ * As much of a registry (OCI distribution) as a push and a pull need, with a certificate that nobody has
  * signed: one without would not tell its caller so, and be waited for.
  */
 final class TinyRegistry implements AutoCloseable {
@@ -44,20 +44,35 @@ final class TinyRegistry implements AutoCloseable {
     String path = exchange.getRequestURI().getPath();
     String last = path.substring(path.lastIndexOf('/') + 1);
     byte[] body = exchange.getRequestBody().readAllBytes();
-    int status =
-        switch (exchange.getRequestMethod()) {
-          case "HEAD", "GET" ->
-              path.equals("/v2/") || blobs.containsKey(last) || manifests.containsKey(last)
-                  ? 200
-                  : 404;
-          case "POST" -> upload(exchange, path + uploads.size(), body);
-          case "PATCH" -> upload(exchange, path, body);
-          case "PUT" ->
-              path.contains("/manifests/") ? put(manifests, last, body) : finish(exchange, path);
-          default -> 405;
-        };
-    exchange.sendResponseHeaders(status, -1);
+    switch (exchange.getRequestMethod()) {
+      case "HEAD", "GET" -> give(exchange, path, last);
+      case "POST" -> say(exchange, upload(exchange, path + uploads.size(), body));
+      case "PATCH" -> say(exchange, upload(exchange, path, body));
+      case "PUT" ->
+          say(
+              exchange,
+              path.contains("/manifests/") ? put(manifests, last, body) : finish(exchange, path));
+      default -> say(exchange, 405);
+    }
     exchange.close();
+  }
+
+  private static void say(HttpExchange exchange, int status) throws IOException {
+    exchange.sendResponseHeaders(status, -1);
+  }
+
+  private void give(HttpExchange exchange, String path, String last) throws IOException {
+    byte[] found = path.contains("/manifests/") ? manifests.get(last) : blobs.get(last);
+    if (found == null) {
+      say(exchange, path.equals("/v2/") ? 200 : 404);
+      return;
+    }
+    exchange.getResponseHeaders().set("Content-Type", "application/vnd.oci.image.manifest.v1+json");
+    boolean wanted = exchange.getRequestMethod().equals("GET");
+    exchange.sendResponseHeaders(200, wanted ? found.length : -1);
+    if (wanted) {
+      exchange.getResponseBody().write(found);
+    }
   }
 
   private int upload(HttpExchange exchange, String place, byte[] body) {
