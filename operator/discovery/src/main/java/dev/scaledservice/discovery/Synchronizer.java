@@ -80,27 +80,41 @@ final class Synchronizer {
     if (all == 0) {
       return Outcome.synced(actual);
     }
-    boolean unseen = !layout.isOn(actual);
-    if (unseen && recollection.wroteBlindly(desired)) {
+    if (!layout.isOn(actual) && recollection.wroteBlindly(desired)) {
       return Outcome.undone(Reason.DENIED, NOT_SHOWN, actual, all);
+    }
+    if (!wanted.entersName()) {
+      // Nobody can be in the way, and taking calls from a bad version waits for no other service.
+      return bring(desired, layout, former, actual, wanted, recollection);
     }
     var lock = nameLocks.get(Math.floorMod(desired.serviceName().hashCode(), nameLocks.size()));
     lock.lock();
     try {
-      var restraint = restrain(desired, layout, former, actual, wanted);
-      var outcome = write(layout, actual, restraint, all);
-      if (outcome.failure() != null) {
-        return outcome;
-      }
-      if (former != null) {
-        recollection.takeOverFrom(former.owner().uid());
-      }
-      return unseen && layout.isOn(outcome.actual())
-          ? lookedAtAgain(desired, layout, outcome, recollection)
-          : outcome;
+      return bring(desired, layout, former, actual, wanted, recollection);
     } finally {
       lock.unlock();
     }
+  }
+
+  private Outcome bring(
+      ServiceRegistration desired,
+      Layout layout,
+      @Nullable Layout former,
+      @Nullable NodeState actual,
+      Diff wanted,
+      Recollection recollection)
+      throws RegistryException {
+    var restraint = restrain(desired, layout, former, actual, wanted);
+    var outcome = write(layout, actual, restraint, wanted.changes().size());
+    if (outcome.failure() != null) {
+      return outcome;
+    }
+    if (former != null) {
+      recollection.takeOverFrom(former.owner().uid());
+    }
+    return !layout.isOn(actual) && layout.isOn(outcome.actual())
+        ? lookedAtAgain(desired, layout, outcome, recollection)
+        : outcome;
   }
 
   /** A token may be good for writing and show nothing: an empty node is no proof of emptiness. */

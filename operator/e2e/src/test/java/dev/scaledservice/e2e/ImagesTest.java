@@ -95,8 +95,7 @@ class ImagesTest {
   void aFlagOfThePersonWins() throws Exception {
     Path root = root(unpack("operator"), "operator");
 
-    String output =
-        inside(root, "-XX:MaxRAMPercentage=71 -XX:+PrintFlagsFinal", "--print-config");
+    String output = inside(root, "-XX:MaxRAMPercentage=71 -XX:+PrintFlagsFinal", "--print-config");
 
     assertThat(output)
         .containsPattern("double MaxRAMPercentage += 71")

@@ -33,7 +33,6 @@ class RolloutTest extends RolloutScene {
     gate.close();
   }
 
-
   @Test
   void aGoodRevisionWalksThroughItsStepsAndNoPodOfTheOldOneNotices() {
     Set<String> before = cluster.uids("worker");

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * A program laid out in a folder as in its image under {@code /app}: our own jars, {@code lib}, the
- * flags and options, the cache. The JVM compares names, order, sizes and times of the jars with those of the
- * rehearsal, so they are the image's here already.
+ * flags and options, the cache. The JVM compares names, order, sizes and times of the jars with
+ * those of the rehearsal, so they are the image's here already.
  *
  * @param program what it is
  * @param folder stands for {@code /app}
@@ -92,8 +92,8 @@ record Staged(Program program, Path folder, List<String> own, List<String> libra
   }
 
   /**
-   * What the launcher reads in the image, after a person's {@code JDK_JAVA_OPTIONS}: the last of two
-   * would win, so that nothing is here which they may want otherwise.
+   * What the launcher reads in the image, after a person's {@code JDK_JAVA_OPTIONS}: the last of
+   * two would win, so that nothing is here which they may want otherwise.
    */
   private String options() {
     return lines(

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * As much of a registry (OCI distribution) as a push and a pull need, with a certificate that nobody has
- * signed: one without would not tell its caller so, and be waited for.
+ * As much of a registry (OCI distribution) as a push and a pull need, with a certificate that
+ * nobody has signed: one without would not tell its caller so, and be waited for.
  */
 final class TinyRegistry implements AutoCloseable {
 
@@ -68,11 +68,13 @@ final class TinyRegistry implements AutoCloseable {
       return;
     }
     exchange.getResponseHeaders().set("Content-Type", "application/vnd.oci.image.manifest.v1+json");
-    boolean wanted = exchange.getRequestMethod().equals("GET");
-    exchange.sendResponseHeaders(200, wanted ? found.length : -1);
-    if (wanted) {
-      exchange.getResponseBody().write(found);
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      exchange.getResponseHeaders().set("Content-Length", Integer.toString(found.length));
+      say(exchange, 200);
+      return;
     }
+    exchange.sendResponseHeaders(200, found.length);
+    exchange.getResponseBody().write(found);
   }
 
   private int upload(HttpExchange exchange, String place, byte[] body) {

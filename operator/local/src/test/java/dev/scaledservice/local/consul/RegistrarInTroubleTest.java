@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
@@ -240,6 +241,53 @@ class RegistrarInTroubleTest {
     scene.awaitSynced("well", 1, 1);
     assertThat(scene.registrar.figures().circuitOpen()).isFalse();
     assertThat(scene.registrar.figures().unsynced()).isEqualTo(2);
+  }
+
+  /** The question goes to an API server, which may hang: an abort does not wait for that. */
+  @Test
+  void callsAreTakenFromOneWhileAnotherIsAskedFor() throws Exception {
+    String other = sharingItsLockWith("worker");
+    scene.want(other, pod("o", PASSING));
+    scene.want("worker", ten());
+    scene.awaitSynced("worker", 10, 10);
+    scene.awaitSynced(other, 1, 1);
+    var asked = new CountDownLatch(1);
+    var answer = new CountDownLatch(1);
+    scene.whenAsked =
+        () -> {
+          asked.countDown();
+          waitFor(answer);
+        };
+    scene.want("worker", pod("new", PASSING));
+    assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
+
+    scene.want(other, pod("o", DRAINING));
+    scene.awaitSynced(other, 1, 0);
+    answer.countDown();
+
+    scene.awaitSynced("worker", 1, 1);
+  }
+
+  private static Instance[] ten() {
+    return IntStream.range(0, 10).mapToObj(i -> pod("p" + i, PASSING)).toArray(Instance[]::new);
+  }
+
+  private static void waitFor(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Names share 64 locks. */
+  private String sharingItsLockWith(String name) {
+    int wanted = Math.floorMod(scene.serviceName(name).hashCode(), 64);
+    return IntStream.range(0, 100_000)
+        .mapToObj(i -> "other" + i)
+        .filter(other -> Math.floorMod(scene.serviceName(other).hashCode(), 64) == wanted)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -50,6 +50,10 @@ final class Scene implements AutoCloseable {
   final Set<String> running = ConcurrentHashMap.newKeySet();
 
   volatile boolean mayWrite = true;
+
+  /** What happens when somebody asks live. */
+  volatile Runnable whenAsked = () -> {};
+
   private final ConsulRegistry registry;
 
   Scene(URI consul) {
@@ -84,6 +88,7 @@ final class Scene implements AutoCloseable {
 
     @Override
     public Set<String> stillRunning(ServiceKey key, Set<String> podUids) {
+      whenAsked.run();
       var still = ConcurrentHashMap.<String>newKeySet();
       still.addAll(podUids);
       still.retainAll(running);
