@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each slot has a Service of its own ({@link #backend}). One that had no calls gets some only
  * when its Service leads to instances of the slot and to nobody else; where the slot has no ready
- * instance there is nothing to wait for.
+ * instance there is nothing to wait for. Calls that are taken back from a refused revision do not
+ * wait either where nobody can say whom the Service leads to.
  */
 public final class GatewayRoute implements Router {
 
@@ -128,7 +129,15 @@ public final class GatewayRoute implements Router {
         continue;
       }
       String backend = backend(split.service().name(), slot);
-      Set<String> reached = routes.endpoints(split.service().namespace(), backend);
+      Set<String> reached;
+      try {
+        reached = routes.endpoints(split.service().namespace(), backend);
+      } catch (IOException e) {
+        if (split.refused()) {
+          continue; // The way back is not kept shut by what cannot be known.
+        }
+        throw e;
+      }
       if (reached.isEmpty()) {
         sentences.add("Service %s leads to no ready instance yet".formatted(backend));
       } else if (!names(split, slot).containsAll(reached)) {

@@ -14,6 +14,7 @@ import dev.scaledservice.routing.Outcome;
 import dev.scaledservice.routing.ServiceName;
 import dev.scaledservice.routing.Slot;
 import dev.scaledservice.routing.Split;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -200,6 +201,33 @@ class GatewayRouteTest {
     assertThat(routes.weights(0)).containsExactly("worker=0", "worker-a=100", "worker-b=0");
   }
 
+  /** Then it is stable that rises. */
+  @Test
+  void anAbortAfterThePromotionDoesNotDependOnAnAnswerAboutEndpoints() {
+    router.apply(split(Slot.A, 0, 3, 3));
+    routes.unreadable = true;
+    Split back = split(Slot.B, 0, 3, 3);
+
+    assertThat(failures(router.apply(back))).singleElement().asString().contains("forbidden");
+    assertThat(router.apply(refusing(back))).isInstanceOf(Outcome.InForce.class);
+    assertThat(routes.weights(0)).containsExactly("worker=0", "worker-a=100", "worker-b=0");
+  }
+
+  /** A bad version fails some calls, nobody fails all of them. */
+  @Test
+  void anAbortAfterThePromotionWaitsForInstancesThatCanBeReached() {
+    router.apply(split(Slot.A, 0, 3, 3));
+    routes.endpoints = Set.of();
+
+    assertThat(router.apply(refusing(split(Slot.B, 0, 3, 3))))
+        .isEqualTo(new Outcome.Partly(List.of("Service worker-a leads to no ready instance yet")));
+  }
+
+  private static Split refusing(Split split) {
+    return new Split(
+        split.service(), split.canary(), 0, List.of(), split.members(), "bcdfghjklm", true);
+  }
+
   @Test
   void aRouteWithoutTheServiceIsSaid() {
     var other = new Split(new ServiceName("shop", "sensor"), Slot.B, 1, List.of(), List.of());
@@ -230,6 +258,7 @@ class GatewayRouteTest {
     private final ObjectNode route;
     private int patches;
     private int conflicts;
+    private boolean unreadable;
     private @Nullable Set<String> endpoints;
 
     FakeRoutes(String text) {
@@ -280,7 +309,10 @@ class GatewayRouteTest {
     }
 
     @Override
-    public Set<String> endpoints(String namespace, String service) {
+    public Set<String> endpoints(String namespace, String service) throws IOException {
+      if (unreadable) {
+        throw new IOException("endpointslices.discovery.k8s.io is forbidden");
+      }
       return endpoints == null ? Set.of(service.equals("worker-a") ? "a-0" : "b-0") : endpoints;
     }
   }
