@@ -190,15 +190,16 @@ final class MapKeeper implements Proxies.Keeper {
     return MapEntries.read(answer);
   }
 
-  /** What it refused, or nothing. */
+  /** What it refused first, or nothing; all the rest is written all the same. */
   private String write(List<String> commands) throws IOException {
+    String refused = "";
     for (String line : lines(commands)) {
       String said = proxy.ask(line).strip();
-      if (!said.isEmpty()) {
-        return "refuses %s: %s".formatted(line, said.lines().findFirst().orElse(""));
+      if (refused.isEmpty() && !said.isEmpty()) {
+        refused = "refuses %s: %s".formatted(line, said.lines().findFirst().orElse(""));
       }
     }
-    return "";
+    return refused;
   }
 
   private static List<String> lines(List<String> commands) {

@@ -28,6 +28,7 @@ final class FakeProxy implements AutoCloseable {
   private volatile String stat = "";
   private volatile int longest = Integer.MAX_VALUE;
   private volatile int process = 7;
+  private volatile String refused = "\n";
 
   FakeProxy() throws IOException {
     socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -59,6 +60,11 @@ final class FakeProxy implements AutoCloseable {
   /** Ends every connection after so many bytes of its answer, as a process that is ending does. */
   void breaksOffAfter(int bytes) {
     longest = bytes;
+  }
+
+  /** Takes nothing for keys that begin so. */
+  void refuses(String prefix) {
+    refused = prefix;
   }
 
   /** What {@code show stat} says. */
@@ -112,6 +118,9 @@ final class FakeProxy implements AutoCloseable {
       return "Unknown map identifier. Please use #<id> or <file>.\n";
     }
     String key = words.group(3) == null ? "" : words.group(3).replaceAll("\\\\(.)", "$1");
+    if (key.startsWith(refused)) {
+      return "No room.\n";
+    }
     return switch (words.group(1)) {
       case "show" -> shown();
       case "add" -> map.putIfAbsent(key, words.group(4)) == null ? "" : "twice\n";

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,6 +184,27 @@ class HaproxyMapTest {
           .satisfies(partly -> assertThat(partly.failures()).hasSize(1));
       assertThat(proxy.map()).containsEntry("shop/worker", "0");
     }
+  }
+
+  /** A line of commands has 8,000 characters at most: these are several, in whatever order. */
+  @Test
+  void whatAProxyRefusesKeepsNothingElseFromIt() {
+    List<HeaderMatch> many =
+        IntStream.range(0, 60).mapToObj(i -> new HeaderMatch("X-" + i, "v".repeat(256))).toList();
+    proxy.refuses("shop/refused");
+    for (String name : List.of("refused-1", "refused-2", "refused-3")) {
+      router.apply(new Split(new ServiceName("shop", name), Slot.B, 1, many, List.of()));
+    }
+
+    router.apply(split(Slot.B, 0, 3, 1));
+
+    await()
+        .untilAsserted(() ->
+            assertThat(proxy.map()).containsExactly(Map.entry("shop/worker", "0")));
+    assertThat(router.apply(split(Slot.B, 0, 3, 1)))
+        .asInstanceOf(InstanceOfAssertFactories.type(Outcome.Failed.class))
+        .satisfies(failed ->
+            assertThat(failed.failures()).singleElement().asString().endsWith("No room."));
   }
 
   @Test
