@@ -2,6 +2,7 @@ package dev.scaledservice.routing.haproxy;
 
 import dev.scaledservice.routing.Outcome;
 import dev.scaledservice.routing.Router;
+import dev.scaledservice.routing.Saying;
 import dev.scaledservice.routing.ServiceName;
 import dev.scaledservice.routing.Split;
 import dev.scaledservice.routing.haproxy.MapKeeper.Progress;
@@ -53,12 +54,14 @@ public final class HaproxyMap implements Router, AutoCloseable {
   }
 
   @Override
-  public Outcome apply(Split split) {
-    Wanted now = want(split);
-    Collection<MapKeeper> keepers = proxies.keepers();
-    keepers.forEach(MapKeeper::wake);
-    awaitAll(keepers, now.edition());
-    return outcome(keepers, now.edition());
+  public Saying say(Split split) {
+    long edition = want(split).edition();
+    proxies.known().forEach(MapKeeper::wake);
+    return _ -> {
+      Collection<MapKeeper> keepers = proxies.keepers();
+      awaitAll(keepers, edition);
+      return outcome(keepers, edition);
+    };
   }
 
   @Override

@@ -137,6 +137,28 @@ class GatewayRouteTest {
   }
 
   @Test
+  void whatWasOvertakenIsNotWrittenAgain() {
+    router.apply(split(Slot.B, 10, 3, 1));
+    routes.conflicts = 1;
+
+    assertThat(failures(router.say(split(Slot.B, 50, 3, 1)).await(() -> routes.conflicts == 0)))
+        .containsExactly("HTTPRoute shop/web: something else is wanted by now");
+    assertThat(routes.weights(0)).containsExactly("worker=0", "worker-a=90", "worker-b=10");
+    assertThat(router.apply(split(Slot.B, 0, 3, 1))).isInstanceOf(Outcome.InForce.class);
+  }
+
+  /** It may take long to be read, and the abort of it has come meanwhile. */
+  @Test
+  void whatWasOvertakenWhileTheRouteWasReadIsNotWritten() {
+    router.apply(split(Slot.B, 10, 3, 1));
+    int reads = routes.reads;
+
+    router.say(split(Slot.B, 50, 3, 1)).await(() -> routes.reads > reads);
+
+    assertThat(routes.weights(0)).containsExactly("worker=0", "worker-a=90", "worker-b=10");
+  }
+
+  @Test
   void whoWritesTheServiceAloneIsMended() {
     router.apply(split(Slot.B, 10, 3, 1));
     JsonNode wanted = routes.rules().deepCopy();
@@ -256,6 +278,7 @@ class GatewayRouteTest {
   /** One route, kept as the API server would. */
   private static final class FakeRoutes implements Routes {
     private final ObjectNode route;
+    private int reads;
     private int patches;
     private int conflicts;
     private boolean unreadable;
@@ -291,6 +314,7 @@ class GatewayRouteTest {
     public ObjectNode read(String namespace, String name) {
       assertThat(namespace).isEqualTo(WORKER.namespace());
       assertThat(name).isEqualTo("web");
+      reads++;
       return route.deepCopy();
     }
 
