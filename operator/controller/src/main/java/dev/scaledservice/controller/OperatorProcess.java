@@ -150,7 +150,7 @@ final class OperatorProcess implements AutoCloseable {
     var adoption = new Adoption(api, neighbours);
     var routes = routes(client, leadership);
     var actuator = new Actuator(api, neighbours, routes, consul, FromSettings.injection(settings));
-    var proxies = part(new ConfiguredProxies(settings.haproxy(), clock));
+    var proxies = part(new ConfiguredProxies(settings.haproxy(), leadership::mayWrite, clock));
     var rollouts =
         part(
             new Rollouts(

@@ -122,6 +122,13 @@ class RolloutsTest extends RolloutsScene {
   }
 
   @Test
+  void whatWasToldBeforeIsNotKeptUpOnceItLeadsAgain() {
+    rollouts.begin();
+
+    assertThat(edge.forgotten).isEqualTo(1);
+  }
+
+  @Test
   void whatARouterRemembersToBeRefusedIsTurnedBackByTheNextLeader() {
     written = look("edge").plan().memory();
     edge.remembers = true;

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,6 +25,7 @@ final class FakeProxy implements AutoCloseable {
   private final ServerSocket socket;
   private final Map<Socket, Boolean> held = new ConcurrentHashMap<>();
   private final Map<String, String> map = new LinkedHashMap<>();
+  private final AtomicInteger looks = new AtomicInteger();
   private volatile boolean hanging;
   private volatile String stat = "";
   private volatile int longest = Integer.MAX_VALUE;
@@ -129,7 +131,13 @@ final class FakeProxy implements AutoCloseable {
     };
   }
 
+  /** How often it was asked for the whole map. */
+  int looks() {
+    return looks.get();
+  }
+
   private String shown() {
+    looks.incrementAndGet();
     var lines = new StringBuilder();
     map.forEach(
         (key, value) -> lines.append("0x7f ").append(key).append(' ').append(value).append('\n'));
