@@ -367,8 +367,8 @@ class RoutersTest {
   private Router router(Kind kind, int agentPort, List<Proxy> proxies) {
     return switch (kind) {
       case MAP -> {
-        var router = new HaproxyMap(
-                runtimes(proxies), map(), PATIENCE, () -> true, InstantSource.system());
+        var router =
+            new HaproxyMap(runtimes(proxies), map(), PATIENCE, () -> true, InstantSource.system());
         toClose.add(router);
         yield router;
       }

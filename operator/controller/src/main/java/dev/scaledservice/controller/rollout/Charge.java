@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One service in the guard's charge. The reconciler and the guard come in one at a time; whoever
- * tells routers tells them the latest, and gives up once it was overtaken. So a plan that is not the
- * latest any more is not begun to be put in force, and none is said after a later one.
+ * tells routers tells them the latest, and gives up once it was overtaken. So a plan that is not
+ * the latest any more is not begun to be put in force, and none is said after a later one.
  */
 final class Charge {
 

@@ -180,8 +180,8 @@ public final class Rollouts implements AutoCloseable {
   }
 
   /**
-   * This process leads from now on: everything is begun anew from what is written. Somebody else may
-   * have led meanwhile, so routers do not go on with what they were told before.
+   * This process leads from now on: everything is begun anew from what is written. Somebody else
+   * may have led meanwhile, so routers do not go on with what they were told before.
    */
   public void begin() {
     charges.forEach((key, charge) -> {

@@ -75,8 +75,8 @@ public final class HaproxyAgent implements Router, AutoCloseable {
   /**
    * Listens.
    *
-   * @param patience how long {@link Saying#await} waits for all proxies that are known to ask to have
-   *     asked again
+   * @param patience how long {@link Saying#await} waits for all proxies that are known to ask to
+   *     have asked again
    * @throws IOException when the port cannot be had
    */
   public HaproxyAgent(InetAddress bind, int port, Duration patience, InstantSource clock)

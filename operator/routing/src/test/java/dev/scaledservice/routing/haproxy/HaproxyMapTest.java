@@ -201,8 +201,8 @@ class HaproxyMapTest {
     router.apply(split(Slot.B, 0, 3, 1));
 
     await()
-        .untilAsserted(() ->
-            assertThat(proxy.map()).containsExactly(Map.entry("shop/worker", "0")));
+        .untilAsserted(
+            () -> assertThat(proxy.map()).containsExactly(Map.entry("shop/worker", "0")));
     assertThat(router.apply(split(Slot.B, 0, 3, 1)))
         .asInstanceOf(InstanceOfAssertFactories.type(Outcome.Failed.class))
         .satisfies(failed ->
@@ -285,8 +285,8 @@ class HaproxyMapTest {
     proxy.loseAll();
 
     await()
-        .untilAsserted(() ->
-            assertThat(proxy.map()).containsExactly(Map.entry("shop/worker", "20")));
+        .untilAsserted(
+            () -> assertThat(proxy.map()).containsExactly(Map.entry("shop/worker", "20")));
   }
 
   @Test
