@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The HAProxies of the settings. */
@@ -27,6 +28,7 @@ final class ConfiguredProxies implements Proxies, AutoCloseable {
   private static final Duration AGENTS_PATIENCE = Duration.ofSeconds(1);
 
   private final Haproxy settings;
+  private final BooleanSupplier mayWrite;
   private final InstantSource clock;
 
   /** From the first rollout on that is told so: proxies that ask have no map. */
@@ -36,10 +38,12 @@ final class ConfiguredProxies implements Proxies, AutoCloseable {
   private final @Nullable HaproxyAgent agent;
 
   /**
+   * @param mayWrite whether what others have told proxies may be changed
    * @throws UncheckedIOException if the port of agent checks cannot be had
    */
-  ConfiguredProxies(Haproxy settings, InstantSource clock) {
+  ConfiguredProxies(Haproxy settings, BooleanSupplier mayWrite, InstantSource clock) {
     this.settings = settings;
+    this.mayWrite = mayWrite;
     this.clock = clock;
     settings
         .servers()
@@ -72,7 +76,7 @@ final class ConfiguredProxies implements Proxies, AutoCloseable {
   }
 
   private HaproxyMap map(Haproxy.Server server) {
-    return new HaproxyMap(server.addresses(), server.map(), server.timeout(), clock);
+    return new HaproxyMap(server.addresses(), server.map(), server.timeout(), mayWrite, clock);
   }
 
   private record Told(Router router, HaproxyStats counters) implements Proxy {

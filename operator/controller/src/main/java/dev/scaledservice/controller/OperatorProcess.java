@@ -75,7 +75,7 @@ final class OperatorProcess implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
   private static final int WRITES_AT_ONCE = 32;
-  private static final Duration ROUTES_ANSWER_WITHIN = Duration.ofSeconds(2);
+  private static final Duration ROUTES_ANSWER_WITHIN = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final Duration FINISH_WITHIN = Duration.ofSeconds(5);
 
@@ -150,7 +150,7 @@ final class OperatorProcess implements AutoCloseable {
     var adoption = new Adoption(api, neighbours);
     var routes = routes(client, leadership);
     var actuator = new Actuator(api, neighbours, routes, consul, FromSettings.injection(settings));
-    var proxies = part(new ConfiguredProxies(settings.haproxy(), clock));
+    var proxies = part(new ConfiguredProxies(settings.haproxy(), leadership::mayWrite, clock));
     var rollouts =
         part(
             new Rollouts(

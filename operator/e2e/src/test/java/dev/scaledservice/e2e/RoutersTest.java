@@ -9,6 +9,7 @@ import dev.scaledservice.routing.ConsulWeights;
 import dev.scaledservice.routing.HeaderMatch;
 import dev.scaledservice.routing.Outcome;
 import dev.scaledservice.routing.Router;
+import dev.scaledservice.routing.Saying;
 import dev.scaledservice.routing.ServiceName;
 import dev.scaledservice.routing.Slot;
 import dev.scaledservice.routing.Split;
@@ -366,7 +367,8 @@ class RoutersTest {
   private Router router(Kind kind, int agentPort, List<Proxy> proxies) {
     return switch (kind) {
       case MAP -> {
-        var router = new HaproxyMap(runtimes(proxies), map(), PATIENCE, InstantSource.system());
+        var router =
+            new HaproxyMap(runtimes(proxies), map(), PATIENCE, () -> true, InstantSource.system());
         toClose.add(router);
         yield router;
       }
@@ -388,9 +390,9 @@ class RoutersTest {
   /** As the operator writes its registrations. */
   private static final class InConsul implements Router {
     @Override
-    public Outcome apply(Split split) {
+    public Saying say(Split split) {
       instances.register(ConsulWeights.of(split));
-      return new Outcome.InForce(Instant.now());
+      return _ -> new Outcome.InForce(Instant.now());
     }
 
     @Override

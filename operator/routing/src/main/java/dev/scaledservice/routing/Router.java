@@ -4,14 +4,17 @@ package dev.scaledservice.routing;
 public interface Router {
 
   /**
-   * Puts the split in force wherever somebody answers. Idempotent; wanted again with every change
-   * of the ready set. In an abort it is called from the guard's own thread, so it takes a bounded
-   * time (about a second) whatever the proxies do.
-   *
-   * @return what became of it. A proxy that does not answer is a failure in the outcome, never an
-   *     exception; it gets the values later by itself, when it answers again
+   * Says what is to be in force from now on, instead of what was said of the service before.
+   * Idempotent; wanted again with every change of the ready set. Waits for nobody: an abort is said
+   * while an earlier split is still waited for. What cannot be said without waiting is said in
+   * {@link Saying#await}.
    */
-  Outcome apply(Split split);
+  Saying say(Split split);
+
+  /** Puts the split in force wherever somebody answers: says it, and waits. */
+  default Outcome apply(Split split) {
+    return say(split).await(() -> false);
+  }
 
   /**
    * Whether it was found, when a split was put in force, that this revision had been turned back by

@@ -11,6 +11,7 @@ import dev.scaledservice.engine.rollout.RolloutPlan;
 import dev.scaledservice.engine.rollout.RolloutPlan.News;
 import dev.scaledservice.routing.Outcome;
 import dev.scaledservice.routing.Router;
+import dev.scaledservice.routing.Saying;
 import dev.scaledservice.routing.Split;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One service in the guard's charge. The reconciler and the guard come in one at a time; whoever
- * tells routers tells them the latest, so that a plan that was overtaken is never put in force.
+ * tells routers tells them the latest, and gives up once it was overtaken. So a plan that is not
+ * the latest any more is not begun to be put in force, and none is said after a later one.
  */
 final class Charge {
 
@@ -41,7 +43,12 @@ final class Charge {
   private static final Duration UNDER_WAY = Duration.ofSeconds(30);
 
   private final Course course;
+
+  /** Held by whoever waits for a router; taken before {@link #saying}, and that before this. */
   private final Object routing = new Object();
+
+  /** Nobody is waited for while it is held. */
+  private final Object saying = new Object();
 
   private @Nullable Sharing latest;
 
@@ -63,6 +70,9 @@ final class Charge {
 
   /** What was put in force, and by whom. */
   private record InForce(String way, Split split) {}
+
+  /** What a router was told. */
+  private record Said(InForce wanted, Saying saying) {}
 
   /** What the guard found. */
   record Alarm(boolean moved, boolean withdrawn, boolean worthTelling) {}
@@ -141,34 +151,78 @@ final class Charge {
   }
 
   /**
-   * Puts the latest in force; again only where it is another, or did not work everywhere.
+   * Puts the latest in force; waits for it only where it is another, or did not work everywhere.
+   * What was overtaken meanwhile is left to who overtook it: it tells routers too, or has the
+   * reconciler do so.
    *
    * @param way which router is meant
    * @param router null where there is none to be told, for the reason {@code missing}
    * @return whether something else has become of it than before
    */
   boolean route(String way, @Nullable Router router, String missing, Instant at) {
-    synchronized (routing) {
-      Sharing sharing = latest();
-      if (sharing == null || retired) {
-        return false;
-      }
-      if (router == null) {
+    if (router == null) {
+      synchronized (routing) {
         inForce = null;
         return became(new Outcome.Missing(List.of(missing)), at);
       }
-      var wanted = new InForce(way, sharing.split());
-      if (wanted.equals(inForce)) {
+    }
+    Said said = say(way, router); // At once: the lock is held while others are waited for.
+    synchronized (routing) {
+      if (said == null || isOvertaken(said) || said.wanted().equals(inForce)) {
         return false;
       }
-      Outcome outcome = tell(router, wanted.split());
-      if (isRefused(wanted.split(), router)) {
-        wanted = new InForce(way, refuse(wanted.split().newcomer(), at).split());
-        outcome = tell(router, wanted.split());
+      Outcome outcome = await(said);
+      if (!isOvertaken(said) && isRefused(said.wanted().split(), router)) {
+        refuse(said.wanted().split().newcomer(), at);
+        said = say(way, router);
+        outcome = said == null ? outcome : await(said);
       }
-      inForce = outcome instanceof Outcome.InForce ? wanted : null;
+      if (said == null || isOvertaken(said)) {
+        inForce = null;
+        return false;
+      }
+      inForce = outcome instanceof Outcome.InForce ? said.wanted() : null;
       return became(outcome, at);
     }
+  }
+
+  /** Null where nothing is to be said, or nothing any more. */
+  private @Nullable Said say(String way, Router router) {
+    synchronized (saying) {
+      Sharing sharing = latest();
+      if (sharing == null || retired) {
+        return null;
+      }
+      var wanted = new InForce(way, sharing.split());
+      try {
+        return new Said(wanted, router.say(wanted.split()));
+      } catch (RuntimeException e) {
+        Outcome failed = failed(wanted.split(), e);
+        return new Said(wanted, _ -> failed);
+      }
+    }
+  }
+
+  private Outcome await(Said said) {
+    try {
+      return said.saying().await(() -> isOvertaken(said));
+    } catch (RuntimeException e) {
+      return failed(said.wanted().split(), e);
+    }
+  }
+
+  private boolean isOvertaken(Said said) {
+    Sharing now = latest();
+    return retired || now == null || !now.split().equals(said.wanted().split());
+  }
+
+  /** A router's own mistake must keep nobody from being scaled, nor an abort from being written. */
+  private static Outcome failed(Split split, RuntimeException e) {
+    LOG.atError()
+        .addKeyValue("service", split.service().toString())
+        .setCause(e)
+        .log("a router failed");
+    return new Outcome.Failed(List.of("the router failed: " + e));
   }
 
   /** The registry knows that this revision was turned back, whoever knew of it then. */
@@ -183,23 +237,10 @@ final class Charge {
     return !split.refused() && router.remembersRefusal(split.service(), split.newcomer());
   }
 
-  private synchronized Sharing refuse(String revision, Instant at) {
+  private synchronized void refuse(String revision, Instant at) {
     course.refused(revision);
     Sharing.By by = Objects.requireNonNull(latest).by();
-    return share(Objects.requireNonNull(course.beat(by, Heard.NOTHING, at)), by, at);
-  }
-
-  /** A router's own mistake must keep nobody from being scaled, nor an abort from being written. */
-  private static Outcome tell(Router router, Split split) {
-    try {
-      return router.apply(split);
-    } catch (RuntimeException e) {
-      LOG.atError()
-          .addKeyValue("service", split.service().toString())
-          .setCause(e)
-          .log("a router failed");
-      return new Outcome.Failed(List.of("the router failed: " + e));
-    }
+    share(Objects.requireNonNull(course.beat(by, Heard.NOTHING, at)), by, at);
   }
 
   /** As {@link #route}, even if it is in force: where others can write, it may not be any more. */
@@ -211,13 +252,17 @@ final class Charge {
   }
 
   /**
-   * Nobody is told by this charge any more.
+   * Nobody is told by this charge any more once this has returned: a router can be made to forget
+   * what it was told.
    *
    * @return how its rollout stands
    */
-  synchronized @Nullable RolloutMemory retire() {
-    retired = true;
-    return latest == null ? null : latest.plan().memory();
+  @Nullable RolloutMemory retire() {
+    synchronized (saying) {
+      retired = true;
+    }
+    Sharing last = latest();
+    return last == null ? null : last.plan().memory();
   }
 
   /** Nobody has to be told. */

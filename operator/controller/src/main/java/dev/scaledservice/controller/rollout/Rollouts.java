@@ -179,10 +179,13 @@ public final class Rollouts implements AutoCloseable {
         : written;
   }
 
-  /** This process leads from now on: everything is begun anew from what is written. */
+  /**
+   * This process leads from now on: everything is begun anew from what is written. Somebody else
+   * may have led meanwhile, so routers do not go on with what they were told before.
+   */
   public void begin() {
     charges.forEach((key, charge) -> {
-      RolloutMemory memory = charge.retire();
+      RolloutMemory memory = retire(key, charge);
       if (memory != null && memory.phase() == Phase.ABORTED) {
         unwritten.put(key, memory);
       }
@@ -202,15 +205,19 @@ public final class Rollouts implements AutoCloseable {
   public void forget(ServiceKey key) {
     Charge charge = charges.remove(key);
     unwritten.remove(key);
-    if (charge == null) {
-      return;
+    if (charge != null) {
+      var _ = retire(key, charge);
     }
-    var _ = charge.retire();
+  }
+
+  private @Nullable RolloutMemory retire(ServiceKey key, Charge charge) {
+    RolloutMemory memory = charge.retire();
     Wish.Clear wish = charge.wish();
     Rollout rollout = wish == null ? null : wish.spec().rollout();
     if (rollout != null) {
       routers.forget(key, rollout);
     }
+    return memory;
   }
 
   /** Looks at all that calls can change something about. */

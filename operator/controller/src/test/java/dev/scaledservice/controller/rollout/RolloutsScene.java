@@ -20,6 +20,7 @@ import dev.scaledservice.engine.rollout.Reply;
 import dev.scaledservice.engine.rollout.RolloutMemory;
 import dev.scaledservice.routing.Outcome;
 import dev.scaledservice.routing.Router;
+import dev.scaledservice.routing.Saying;
 import dev.scaledservice.routing.ServiceName;
 import dev.scaledservice.routing.Split;
 import dev.scaledservice.signals.ServiceKey;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -55,7 +57,7 @@ abstract class RolloutsScene {
   final Voter leadership = new Voter();
   final Edge edge = new Edge();
   final Gate gateway = new Gate();
-  Instant now = Instant.parse("2026-01-02T03:04:05Z");
+  volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
   @Nullable RolloutMemory written;
   String annotations = "{}";
   volatile Reply.Kind says = Reply.Kind.WAIT;
@@ -203,6 +205,14 @@ abstract class RolloutsScene {
     return look("edge").plan().memory();
   }
 
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** A proxy with two slots. */
   final class Edge implements Proxies.Proxy {
     int a;
@@ -214,15 +224,26 @@ abstract class RolloutsScene {
 
     int forgotten;
     boolean remembers;
+
+    /** It is told nothing before that is zero. */
+    volatile CountDownLatch deaf = new CountDownLatch(0);
+
+    /** It is waited for until that is zero. */
+    volatile CountDownLatch busy = new CountDownLatch(0);
+
     final AtomicInteger looks = new AtomicInteger();
 
     @Override
     public Router router() {
       return new Router() {
         @Override
-        public Outcome apply(Split split) {
+        public Saying say(Split split) {
           told.add(split);
-          return new Outcome.InForce(now);
+          await(deaf);
+          return _ -> {
+            await(busy);
+            return new Outcome.InForce(now);
+          };
         }
 
         @Override
@@ -252,9 +273,11 @@ abstract class RolloutsScene {
     volatile @Nullable Outcome answer = new Outcome.InForce(Instant.EPOCH);
 
     @Override
-    public Outcome apply(Split split) {
-      told.add(split);
-      return Objects.requireNonNull(answer);
+    public Saying say(Split split) {
+      return _ -> {
+        told.add(split);
+        return Objects.requireNonNull(answer);
+      };
     }
 
     @Override

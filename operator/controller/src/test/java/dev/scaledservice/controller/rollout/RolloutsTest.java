@@ -3,11 +3,13 @@ package dev.scaledservice.controller.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.scaledservice.controller.acting.Routed;
 import dev.scaledservice.engine.rollout.Phase;
 import dev.scaledservice.engine.rollout.RolloutMemory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** The guard: what it does about calls that go wrong, whoever leads. */
@@ -37,6 +39,49 @@ class RolloutsTest extends RolloutsScene {
     RolloutMemory memory = Objects.requireNonNull(memory());
     assertThat(memory.phase()).isEqualTo(Phase.ABORTED);
     assertThat(String.valueOf(memory.why())).contains("E = ");
+  }
+
+  @Test
+  void anAbortIsSaidWhileAStepIsStillWaitedFor() throws InterruptedException {
+    edge.busy = new CountDownLatch(1);
+    Thread reconciler = begin();
+
+    callsGoWrong();
+
+    await().until(() -> told.getLast().canaryPercent() == 0);
+    edge.busy.countDown();
+    reconciler.join();
+    assertThat(look("edge").routed()).isEqualTo(Routed.DONE);
+    assertThat(told.getLast().canaryPercent()).isZero();
+  }
+
+  /** Or the router would go on with it for ever: nobody is left to have it forgotten again. */
+  @Test
+  void nothingIsSaidOfAServiceOnceItIsForgotten() throws InterruptedException {
+    edge.deaf = new CountDownLatch(1);
+    Thread reconciler = begin();
+    int before = edge.forgotten;
+
+    Thread leaver = Thread.ofPlatform().start(() -> rollouts.forget(KEY));
+
+    await()
+        .until(() ->
+            leaver.getState() == Thread.State.BLOCKED
+                || leaver.getState() == Thread.State.TERMINATED);
+    assertThat(edge.forgotten).isEqualTo(before);
+    edge.deaf.countDown();
+    leaver.join();
+    reconciler.join();
+    assertThat(edge.forgotten).isEqualTo(before + 1);
+  }
+
+  /** Returns once the proxy is being told of a step. */
+  private Thread begin() {
+    int before = told.size();
+    rollouts.begin();
+    Thread reconciler = Thread.ofPlatform().start(() -> look("edge"));
+    await().until(() -> told.size() > before);
+    return reconciler;
   }
 
   /** A proxy counts neither slow calls nor shed ones: that there were none is not said. */
@@ -74,6 +119,13 @@ class RolloutsTest extends RolloutsScene {
 
     assertThat(Objects.requireNonNull(memory()).phase()).isEqualTo(Phase.ABORTED);
     assertThat(told.getLast().canaryPercent()).isZero();
+  }
+
+  @Test
+  void whatWasToldBeforeIsNotKeptUpOnceItLeadsAgain() {
+    rollouts.begin();
+
+    assertThat(edge.forgotten).isEqualTo(1);
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.scaledservice.routing.Member;
 import dev.scaledservice.routing.Outcome;
 import dev.scaledservice.routing.Router;
+import dev.scaledservice.routing.Saying;
 import dev.scaledservice.routing.ServiceName;
 import dev.scaledservice.routing.Slot;
 import dev.scaledservice.routing.Split;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each slot has a Service of its own ({@link #backend}). One that had no calls gets some only
  * when its Service leads to instances of the slot and to nobody else; where the slot has no ready
- * instance there is nothing to wait for.
+ * instance there is nothing to wait for. Calls that are taken back from a refused revision do not
+ * wait either where nobody can say whom the Service leads to.
  */
 public final class GatewayRoute implements Router {
 
@@ -49,16 +52,18 @@ public final class GatewayRoute implements Router {
   /**
    * {@inheritDoc}
    *
-   * <p>In force means that the API server has it; how long the gateway takes from there is its own.
+   * <p>The route is written by whoever waits. In force means that the API server has it; how long
+   * the gateway takes from there is its own.
    */
   @Override
-  public Outcome apply(Split split) {
-    return bring(split.service(), route -> RoutePatch.of(route, split), split);
+  public Saying say(Split split) {
+    return overtaken ->
+        bring(split.service(), route -> RoutePatch.of(route, split), split, overtaken);
   }
 
   /** Leads all calls to the Service of the service's own name again, and to no slot. */
   public Outcome release(ServiceName service) {
-    return bring(service, route -> RoutePatch.released(route, service), null);
+    return bring(service, route -> RoutePatch.released(route, service), null, () -> false);
   }
 
   /** Who gets calls by the route, as it is now. */
@@ -92,10 +97,11 @@ public final class GatewayRoute implements Router {
     RoutePatch in(ObjectNode route) throws IOException;
   }
 
-  private Outcome bring(ServiceName service, Wanted wanted, @Nullable Split split) {
+  private Outcome bring(
+      ServiceName service, Wanted wanted, @Nullable Split split, BooleanSupplier overtaken) {
     String namespace = service.namespace();
     try {
-      for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      for (int attempt = 0; attempt < ATTEMPTS && !overtaken.getAsBoolean(); attempt++) {
         RoutePatch patch = wanted.in(routes.read(namespace, httpRoute));
         if (!patch.changes()) {
           return new Outcome.InForce(clock.instant());
@@ -104,11 +110,15 @@ public final class GatewayRoute implements Router {
         if (!notYet.isEmpty()) {
           return new Outcome.Partly(notYet);
         }
-        if (routes.patch(namespace, httpRoute, patch.patch())) {
+        if (!overtaken.getAsBoolean() && routes.patch(namespace, httpRoute, patch.patch())) {
           return new Outcome.InForce(clock.instant());
         }
       }
-      return new Outcome.Failed(List.of(named(namespace, "somebody else keeps changing it")));
+      String why =
+          overtaken.getAsBoolean()
+              ? "something else is wanted by now"
+              : "somebody else keeps changing it";
+      return new Outcome.Failed(List.of(named(namespace, why)));
     } catch (Routes.MissingException e) {
       return new Outcome.Missing(List.of(named(namespace, String.valueOf(e.getMessage()))));
     } catch (IOException e) {
@@ -128,7 +138,15 @@ public final class GatewayRoute implements Router {
         continue;
       }
       String backend = backend(split.service().name(), slot);
-      Set<String> reached = routes.endpoints(split.service().namespace(), backend);
+      Set<String> reached;
+      try {
+        reached = routes.endpoints(split.service().namespace(), backend);
+      } catch (IOException e) {
+        if (split.refused()) {
+          continue; // The way back is not kept shut by what cannot be known.
+        }
+        throw e;
+      }
       if (reached.isEmpty()) {
         sentences.add("Service %s leads to no ready instance yet".formatted(backend));
       } else if (!names(split, slot).containsAll(reached)) {

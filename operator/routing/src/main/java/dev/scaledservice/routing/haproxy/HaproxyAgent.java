@@ -2,6 +2,7 @@ package dev.scaledservice.routing.haproxy;
 
 import dev.scaledservice.routing.Outcome;
 import dev.scaledservice.routing.Router;
+import dev.scaledservice.routing.Saying;
 import dev.scaledservice.routing.ServiceName;
 import dev.scaledservice.routing.Slot;
 import dev.scaledservice.routing.SlotWeights;
@@ -74,8 +75,8 @@ public final class HaproxyAgent implements Router, AutoCloseable {
   /**
    * Listens.
    *
-   * @param patience how long {@link #apply} waits for all proxies that are known to ask to have
-   *     asked again
+   * @param patience how long {@link Saying#await} waits for all proxies that are known to ask to
+   *     have asked again
    * @throws IOException when the port cannot be had
    */
   public HaproxyAgent(InetAddress bind, int port, Duration patience, InstantSource clock)
@@ -100,8 +101,12 @@ public final class HaproxyAgent implements Router, AutoCloseable {
    * as many servers of each slot as there are ready instances; nowhere, when nobody asks.
    */
   @Override
-  public Outcome apply(Split split) {
-    long edition = say(split);
+  public Saying say(Split split) {
+    long edition = answer(split);
+    return _ -> outcome(split, edition);
+  }
+
+  private Outcome outcome(Split split, long edition) {
     Askers.Heard heard = askers.await(split, edition, patience);
     if (heard.late().isEmpty()) {
       return heard.latest() == null
@@ -125,7 +130,8 @@ public final class HaproxyAgent implements Router, AutoCloseable {
     askers.forget(service);
   }
 
-  private long say(Split split) {
+  /** Answers so from now on; the same edition as before where the answers are the same. */
+  private long answer(Split split) {
     return said.compute(
             split.service(),
             (service, before) -> {

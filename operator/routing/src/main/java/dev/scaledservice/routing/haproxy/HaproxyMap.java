@@ -2,6 +2,7 @@ package dev.scaledservice.routing.haproxy;
 
 import dev.scaledservice.routing.Outcome;
 import dev.scaledservice.routing.Router;
+import dev.scaledservice.routing.Saying;
 import dev.scaledservice.routing.ServiceName;
 import dev.scaledservice.routing.Split;
 import dev.scaledservice.routing.haproxy.MapKeeper.Progress;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Every proxy of a server told by its runtime API: one value of a map a service says how many of
@@ -25,6 +27,10 @@ import java.util.Set;
  * <p>All proxies are told at once. One that does not answer is waited for once, for as long as an
  * exchange may take; from then on the others' word is enough, and it gets its values as soon as it
  * answers again.
+ *
+ * <p>Whoever leads has the last word. Who does not, or not any more, still says again what a proxy
+ * forgot, and still takes back what it said itself; what somebody else has put there stays, and
+ * counts as if it were in force.
  */
 public final class HaproxyMap implements Router, AutoCloseable {
 
@@ -40,25 +46,37 @@ public final class HaproxyMap implements Router, AutoCloseable {
    * @param map as the proxies' configuration writes it, such as {@code
    *     /etc/haproxy/scaledservice.map}
    * @param patience the longest wait for one proxy's answer
+   * @param leading whether nobody else can be the one that acts; asked at each look
    */
   public HaproxyMap(
-      List<RuntimeAddress> addresses, String map, Duration patience, InstantSource clock) {
+      List<RuntimeAddress> addresses,
+      String map,
+      Duration patience,
+      BooleanSupplier leading,
+      InstantSource clock) {
     this.patience = patience;
     proxies =
         new Proxies<>(
             addresses,
             proxy ->
                 new MapKeeper(
-                    new RuntimeApi(proxy, patience), map, () -> wanted, clock, this::tell));
+                    new RuntimeApi(proxy, patience),
+                    map,
+                    () -> wanted,
+                    leading,
+                    clock,
+                    this::tell));
   }
 
   @Override
-  public Outcome apply(Split split) {
-    Wanted now = want(split);
-    Collection<MapKeeper> keepers = proxies.keepers();
-    keepers.forEach(MapKeeper::wake);
-    awaitAll(keepers, now.edition());
-    return outcome(keepers, now.edition());
+  public Saying say(Split split) {
+    long edition = want(split).edition();
+    proxies.known().forEach(MapKeeper::wake);
+    return _ -> {
+      Collection<MapKeeper> keepers = proxies.keepers();
+      awaitAll(keepers, edition);
+      return outcome(keepers, edition);
+    };
   }
 
   @Override

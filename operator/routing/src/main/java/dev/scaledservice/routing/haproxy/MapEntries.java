@@ -44,17 +44,41 @@ final class MapEntries {
     return "%s refused:%s".formatted(service, revision);
   }
 
-  /** Reads the answer to {@code show map}: a line {@code 0x55d0c8 key value} each. */
+  /**
+   * Reads the answer to {@code show map}: a line {@code 0x55d0c8 key value} each. Two who write can
+   * both add a key. It has no value here if they do not agree: HAProxy goes by the first, and a
+   * {@code set map} sets both.
+   */
   static Map<String, String> read(String answer) {
     Map<String, String> entries = new LinkedHashMap<>();
     for (String line : answer.lines().toList()) {
       int key = line.indexOf(' ') + 1;
       int value = line.lastIndexOf(' ') + 1;
       if (line.startsWith("0x") && value > key) {
-        entries.put(line.substring(key, value - 1), line.substring(value));
+        entries.merge(
+            line.substring(key, value - 1),
+            line.substring(value),
+            (first, second) -> first.equals(second) ? first : "");
       }
     }
     return entries;
+  }
+
+  /** Whether every entry of a service that is there is as one of two sayings has it. */
+  static boolean said(
+      ServiceName service,
+      Map<String, String> there,
+      Map<String, Integer> one,
+      Map<String, Integer> other) {
+    return there.entrySet().stream()
+        .filter(entry -> isOf(service, entry.getKey()))
+        .allMatch(entry ->
+            entry.getValue().equals(String.valueOf(one.get(entry.getKey())))
+                || entry.getValue().equals(String.valueOf(other.get(entry.getKey()))));
+  }
+
+  private static boolean isOf(ServiceName service, String key) {
+    return key.equals(service.toString()) || key.startsWith(service + " ");
   }
 
   /**
@@ -77,7 +101,7 @@ final class MapEntries {
         }
       });
       there.keySet().stream()
-          .filter(key -> key.startsWith(service + " ") && !entries.containsKey(key))
+          .filter(key -> isOf(service, key) && !entries.containsKey(key))
           .forEach(key -> gone.add("del map %s %s".formatted(escaped(map), escaped(key))));
     });
     general.addAll(gone);

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -66,8 +67,8 @@ final class MapKeeper implements Proxies.Keeper {
    * How far it has come.
    *
    * @param tried edition of the last attempt
-   * @param since when everything wanted was there, without a failure since; null before and after
-   *     one
+   * @param since when everything wanted was there that it may write, without a failure since; null
+   *     before and after one
    * @param failure a sentence for a person; null when the last attempt made it
    * @param refusing services that it was left as it is with, since it remembers that this revision,
    *     which is let in, was turned back
@@ -84,21 +85,29 @@ final class MapKeeper implements Proxies.Keeper {
   private final Runnable onProgress;
   private final Thread thread;
   private final Supplier<Wanted> wanted;
+  private final BooleanSupplier leading;
+
+  /** What it left there the last time, by service. */
+  private final Map<ServiceName, Map<String, Integer>> left = new HashMap<>();
+
   private volatile Progress progress = new Progress(-1, null, null, Map.of());
 
   /**
    * @param wanted what should be there now
+   * @param leading whether what others have put there is to be changed
    * @param onProgress told after every attempt
    */
   MapKeeper(
       RuntimeApi proxy,
       String map,
       Supplier<Wanted> wanted,
+      BooleanSupplier leading,
       InstantSource clock,
       Runnable onProgress) {
     this.proxy = proxy;
     this.map = map;
     this.wanted = wanted;
+    this.leading = leading;
     this.clock = clock;
     this.onProgress = onProgress;
     thread = Proxies.Keeper.keeping("haproxy-map " + proxy, this::keep);
@@ -166,7 +175,7 @@ final class MapKeeper implements Proxies.Keeper {
   private Settled settle(Wanted aim) throws IOException {
     Map<String, String> there = there();
     Map<ServiceName, String> refusing = aim.refusedBy(there);
-    var rest = aim.besides(refusing.keySet());
+    var rest = own(aim.besides(refusing.keySet()), there);
     List<String> commands = MapEntries.commands(map, there, rest);
     String refused = write(commands);
     if (!refused.isEmpty()) {
@@ -176,7 +185,26 @@ final class MapKeeper implements Proxies.Keeper {
     if (!refused.isEmpty()) {
       throw new IOException(refused);
     }
+    left.keySet().retainAll(aim.entries().keySet());
+    left.putAll(rest);
     return new Settled(!commands.isEmpty(), refusing);
+  }
+
+  /**
+   * What of it may be written where that is there. Who does not lead may be cut off, and somebody
+   * else have promoted or turned back what it still lets in: it changes nothing but its own words.
+   */
+  private Map<ServiceName, Map<String, Integer>> own(
+      Map<ServiceName, Map<String, Integer>> rest, Map<String, String> there) {
+    if (leading.getAsBoolean()) {
+      return rest;
+    }
+    Map<ServiceName, Map<String, Integer>> own = new HashMap<>(rest);
+    own.entrySet()
+        .removeIf(one ->
+            !MapEntries.said(
+                one.getKey(), there, one.getValue(), left.getOrDefault(one.getKey(), Map.of())));
+    return own;
   }
 
   private Map<String, String> there() throws IOException {
@@ -190,15 +218,16 @@ final class MapKeeper implements Proxies.Keeper {
     return MapEntries.read(answer);
   }
 
-  /** What it refused, or nothing. */
+  /** What it refused first, or nothing; all the rest is written all the same. */
   private String write(List<String> commands) throws IOException {
+    String refused = "";
     for (String line : lines(commands)) {
       String said = proxy.ask(line).strip();
-      if (!said.isEmpty()) {
-        return "refuses %s: %s".formatted(line, said.lines().findFirst().orElse(""));
+      if (refused.isEmpty() && !said.isEmpty()) {
+        refused = "refuses %s: %s".formatted(line, said.lines().findFirst().orElse(""));
       }
     }
-    return "";
+    return refused;
   }
 
   private static List<String> lines(List<String> commands) {

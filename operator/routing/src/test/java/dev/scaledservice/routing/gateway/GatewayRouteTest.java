@@ -14,6 +14,7 @@ import dev.scaledservice.routing.Outcome;
 import dev.scaledservice.routing.ServiceName;
 import dev.scaledservice.routing.Slot;
 import dev.scaledservice.routing.Split;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -136,6 +137,28 @@ class GatewayRouteTest {
   }
 
   @Test
+  void whatWasOvertakenIsNotWrittenAgain() {
+    router.apply(split(Slot.B, 10, 3, 1));
+    routes.conflicts = 1;
+
+    assertThat(failures(router.say(split(Slot.B, 50, 3, 1)).await(() -> routes.conflicts == 0)))
+        .containsExactly("HTTPRoute shop/web: something else is wanted by now");
+    assertThat(routes.weights(0)).containsExactly("worker=0", "worker-a=90", "worker-b=10");
+    assertThat(router.apply(split(Slot.B, 0, 3, 1))).isInstanceOf(Outcome.InForce.class);
+  }
+
+  /** It may take long to be read, and the abort of it has come meanwhile. */
+  @Test
+  void whatWasOvertakenWhileTheRouteWasReadIsNotWritten() {
+    router.apply(split(Slot.B, 10, 3, 1));
+    int reads = routes.reads;
+
+    router.say(split(Slot.B, 50, 3, 1)).await(() -> routes.reads > reads);
+
+    assertThat(routes.weights(0)).containsExactly("worker=0", "worker-a=90", "worker-b=10");
+  }
+
+  @Test
   void whoWritesTheServiceAloneIsMended() {
     router.apply(split(Slot.B, 10, 3, 1));
     JsonNode wanted = routes.rules().deepCopy();
@@ -200,6 +223,33 @@ class GatewayRouteTest {
     assertThat(routes.weights(0)).containsExactly("worker=0", "worker-a=100", "worker-b=0");
   }
 
+  /** Then it is stable that rises. */
+  @Test
+  void anAbortAfterThePromotionDoesNotDependOnAnAnswerAboutEndpoints() {
+    router.apply(split(Slot.A, 0, 3, 3));
+    routes.unreadable = true;
+    Split back = split(Slot.B, 0, 3, 3);
+
+    assertThat(failures(router.apply(back))).singleElement().asString().contains("forbidden");
+    assertThat(router.apply(refusing(back))).isInstanceOf(Outcome.InForce.class);
+    assertThat(routes.weights(0)).containsExactly("worker=0", "worker-a=100", "worker-b=0");
+  }
+
+  /** A bad version fails some calls, nobody fails all of them. */
+  @Test
+  void anAbortAfterThePromotionWaitsForInstancesThatCanBeReached() {
+    router.apply(split(Slot.A, 0, 3, 3));
+    routes.endpoints = Set.of();
+
+    assertThat(router.apply(refusing(split(Slot.B, 0, 3, 3))))
+        .isEqualTo(new Outcome.Partly(List.of("Service worker-a leads to no ready instance yet")));
+  }
+
+  private static Split refusing(Split split) {
+    return new Split(
+        split.service(), split.canary(), 0, List.of(), split.members(), "bcdfghjklm", true);
+  }
+
   @Test
   void aRouteWithoutTheServiceIsSaid() {
     var other = new Split(new ServiceName("shop", "sensor"), Slot.B, 1, List.of(), List.of());
@@ -228,8 +278,10 @@ class GatewayRouteTest {
   /** One route, kept as the API server would. */
   private static final class FakeRoutes implements Routes {
     private final ObjectNode route;
+    private int reads;
     private int patches;
     private int conflicts;
+    private boolean unreadable;
     private @Nullable Set<String> endpoints;
 
     FakeRoutes(String text) {
@@ -262,6 +314,7 @@ class GatewayRouteTest {
     public ObjectNode read(String namespace, String name) {
       assertThat(namespace).isEqualTo(WORKER.namespace());
       assertThat(name).isEqualTo("web");
+      reads++;
       return route.deepCopy();
     }
 
@@ -280,7 +333,10 @@ class GatewayRouteTest {
     }
 
     @Override
-    public Set<String> endpoints(String namespace, String service) {
+    public Set<String> endpoints(String namespace, String service) throws IOException {
+      if (unreadable) {
+        throw new IOException("endpointslices.discovery.k8s.io is forbidden");
+      }
       return endpoints == null ? Set.of(service.equals("worker-a") ? "a-0" : "b-0") : endpoints;
     }
   }

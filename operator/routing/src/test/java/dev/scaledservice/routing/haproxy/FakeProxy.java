@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,10 +25,12 @@ final class FakeProxy implements AutoCloseable {
   private final ServerSocket socket;
   private final Map<Socket, Boolean> held = new ConcurrentHashMap<>();
   private final Map<String, String> map = new LinkedHashMap<>();
+  private final AtomicInteger looks = new AtomicInteger();
   private volatile boolean hanging;
   private volatile String stat = "";
   private volatile int longest = Integer.MAX_VALUE;
   private volatile int process = 7;
+  private volatile String refused = "\n";
 
   FakeProxy() throws IOException {
     socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -59,6 +62,11 @@ final class FakeProxy implements AutoCloseable {
   /** Ends every connection after so many bytes of its answer, as a process that is ending does. */
   void breaksOffAfter(int bytes) {
     longest = bytes;
+  }
+
+  /** Takes nothing for keys that begin so. */
+  void refuses(String prefix) {
+    refused = prefix;
   }
 
   /** What {@code show stat} says. */
@@ -112,6 +120,9 @@ final class FakeProxy implements AutoCloseable {
       return "Unknown map identifier. Please use #<id> or <file>.\n";
     }
     String key = words.group(3) == null ? "" : words.group(3).replaceAll("\\\\(.)", "$1");
+    if (key.startsWith(refused)) {
+      return "No room.\n";
+    }
     return switch (words.group(1)) {
       case "show" -> shown();
       case "add" -> map.putIfAbsent(key, words.group(4)) == null ? "" : "twice\n";
@@ -120,7 +131,13 @@ final class FakeProxy implements AutoCloseable {
     };
   }
 
+  /** How often it was asked for the whole map. */
+  int looks() {
+    return looks.get();
+  }
+
   private String shown() {
+    looks.incrementAndGet();
     var lines = new StringBuilder();
     map.forEach(
         (key, value) -> lines.append("0x7f ").append(key).append(' ').append(value).append('\n'));

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +26,7 @@ class HaproxyMapTest {
 
   private static final HeaderMatch ALWAYS = new HeaderMatch("X-Canary", "always;\\'\"|`");
 
+  private final AtomicBoolean leading = new AtomicBoolean(true);
   private FakeProxy proxy;
   private HaproxyMap router;
 
@@ -185,6 +188,27 @@ class HaproxyMapTest {
     }
   }
 
+  /** A line of commands has 8,000 characters at most: these are several, in whatever order. */
+  @Test
+  void whatAProxyRefusesKeepsNothingElseFromIt() {
+    List<HeaderMatch> many =
+        IntStream.range(0, 60).mapToObj(i -> new HeaderMatch("X-" + i, "v".repeat(256))).toList();
+    proxy.refuses("shop/refused");
+    for (String name : List.of("refused-1", "refused-2", "refused-3")) {
+      router.apply(new Split(new ServiceName("shop", name), Slot.B, 1, many, List.of()));
+    }
+
+    router.apply(split(Slot.B, 0, 3, 1));
+
+    await()
+        .untilAsserted(
+            () -> assertThat(proxy.map()).containsExactly(Map.entry("shop/worker", "0")));
+    assertThat(router.apply(split(Slot.B, 0, 3, 1)))
+        .asInstanceOf(InstanceOfAssertFactories.type(Outcome.Failed.class))
+        .satisfies(failed ->
+            assertThat(failed.failures()).singleElement().asString().endsWith("No room."));
+  }
+
   @Test
   void aNameThatStandsForNobodyIsSaid() {
     try (var nobody = router(RuntimeAddress.parse("nobody.invalid:9999"))) {
@@ -202,6 +226,7 @@ class HaproxyMapTest {
             List.of(proxy.address()),
             "/maps/other.map",
             Duration.ofMillis(300),
+            leading::get,
             InstantSource.system())) {
       assertThat(wrong.apply(split(Slot.B, 0, 3, 1)))
           .asInstanceOf(InstanceOfAssertFactories.type(Outcome.Failed.class))
@@ -213,8 +238,76 @@ class HaproxyMapTest {
     }
   }
 
-  private static HaproxyMap router(RuntimeAddress... addresses) {
+  /** It was cut off, and somebody else has promoted the revision and let another one in. */
+  @Test
+  void whoDoesNotLeadLeavesWhatAnotherHasPut() {
+    router.apply(newcomer(20, false));
+    leading.set(false);
+    proxy.put("shop/worker", "90");
+
+    awaitTwoLooks();
+    assertThat(proxy.map()).containsExactly(Map.entry("shop/worker", "90"));
+    router.apply(newcomer(0, true));
+    assertThat(proxy.map()).containsExactly(Map.entry("shop/worker", "90"));
+  }
+
+  /** One that it lets in anew, so that a refusal would not keep it from that. */
+  @Test
+  void whoDoesNotLeadLeavesAnAbortOfAnother() {
+    router.apply(newcomer(0, true));
+    router.apply(newcomer(20, false));
+    leading.set(false);
+    proxy.put("shop/worker", "0");
+    proxy.put("shop/worker refused:bcdfghjklm", "0");
+
+    awaitTwoLooks();
+    assertThat(proxy.map())
+        .containsOnly(
+            Map.entry("shop/worker", "0"), Map.entry("shop/worker refused:bcdfghjklm", "0"));
+  }
+
+  @Test
+  void whoNoLongerLeadsStillTakesBackWhatIsItsOwn() {
+    router.apply(split(Slot.B, 20, 3, 1, ALWAYS));
+    leading.set(false);
+
+    router.apply(newcomer(0, true));
+
+    assertThat(proxy.map())
+        .containsOnly(
+            Map.entry("shop/worker", "0"), Map.entry("shop/worker refused:bcdfghjklm", "0"));
+  }
+
+  @Test
+  void whoNoLongerLeadsStillPutsBackWhatAReloadLost() {
+    router.apply(newcomer(20, false));
+    leading.set(false);
+    proxy.loseAll();
+
+    await()
+        .untilAsserted(
+            () -> assertThat(proxy.map()).containsExactly(Map.entry("shop/worker", "20")));
+  }
+
+  @Test
+  void aKeyThatTwoHaveAddedHasTheValueThatTheyAgreeOn() {
+    assertThat(MapEntries.read("0x1 shop/worker 20\n0x2 shop/worker 90\n0x3 shop/other 5\n"))
+        .containsOnly(Map.entry("shop/worker", ""), Map.entry("shop/other", "5"));
+    assertThat(MapEntries.read("0x1 shop/worker 90\n0x2 shop/worker 90\n"))
+        .containsExactly(Map.entry("shop/worker", "90"));
+  }
+
+  private void awaitTwoLooks() {
+    int before = proxy.looks();
+    await().until(() -> proxy.looks() >= before + 2);
+  }
+
+  private HaproxyMap router(RuntimeAddress... addresses) {
     return new HaproxyMap(
-        List.of(addresses), "/maps/split.map", Duration.ofMillis(300), InstantSource.system());
+        List.of(addresses),
+        "/maps/split.map",
+        Duration.ofMillis(300),
+        leading::get,
+        InstantSource.system());
   }
 }
