@@ -232,6 +232,18 @@ class SilenceTest {
         .isEqualTo("the kernel dropped packets: its receive buffer is too small");
   }
 
+  /** As of a service that scales by Prometheus, where only a rollout looks at samples. */
+  @Test
+  void aPodThatIsGoneIsForgottenThoughNobodyMeasures() {
+    Listening listening = toDogstatsd().pods("a").watch(RATE).send("a", "requests:1|c");
+    listening.pods("b").passInSilence(300).pods("b");
+    assertThat(listening.store.series()).as("what it said may still count").isEqualTo(1);
+
+    listening.passInSilence(301).pods("b");
+    assertThat(listening.store.series()).isZero();
+    assertThat(listening.store.seriesBytes()).isZero();
+  }
+
   @Test
   void whatNobodyAskedForIsNotKnown() {
     Listening listening = toDogstatsd().pods("a").pass(20);
