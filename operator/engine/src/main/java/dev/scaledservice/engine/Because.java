@@ -48,6 +48,17 @@ public sealed interface Because {
     }
   }
 
+  /**
+   * No replica is ready: a proxy or a Prometheus then measures what is left of the load, not what
+   * is wanted.
+   */
+  record NobodyReady() implements Because {
+    @Override
+    public String text() {
+      return "no replica is ready, so it may be what is left of the load";
+    }
+  }
+
   /** No metric is known: the count stays. */
   record Held() implements Because {
     @Override

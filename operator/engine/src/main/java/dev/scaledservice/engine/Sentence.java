@@ -145,7 +145,8 @@ final class Sentence {
     return switch (step.because()) {
       case Because.NotKnown _, Because.Outdated _, Because.Filling _ ->
           step.stage() == Stage.COMBINE;
-      case Because.NotCalmYet _,
+      case Because.NobodyReady _,
+          Because.NotCalmYet _,
           Because.DownWindow _,
           Because.UpWindow _,
           Because.UpPolicy _,

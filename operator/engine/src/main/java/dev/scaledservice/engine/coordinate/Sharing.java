@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  *          that those take which came since
  * begins   with demand above supply, in trouble or with a metric at 1.4 times its target
  * lower    at once, by 10 points or more (5 in trouble)
- * higher   25 points a second at most, and not above what is offered now
+ * higher   25 points a second at most, and not above what is offered now; by 5 points or more
+ * little   below 5 points higher by any, from 5 on down lower by half: what is left for the
+ *          highest class when nearly all is lost
  * stays    while no caller is heard, until the highest demand is 10 s old
  * ends     everything is admitted
  * </pre>
@@ -148,10 +150,11 @@ public final class Sharing {
 
   private int moved(int before, int target, boolean mayRise) {
     if (target > before) {
-      boolean enough = target - before >= GRAIN || target == Admission.ALL;
+      boolean enough = before < GRAIN || target - before >= GRAIN || target == Admission.ALL;
       return mayRise && enough ? Math.min(target, before + HIGHER) : before;
     }
-    return before - target >= (trouble ? GRAIN : LOWER) ? target : before;
+    boolean half = before <= GRAIN && target <= before / 2;
+    return half || before - target >= (trouble ? GRAIN : LOWER) ? target : before;
   }
 
   private int[] target(List<PriorityClass> classes, double most) {

@@ -11,7 +11,8 @@ import java.util.List;
  * first    each class its floor: floor x demand
  * then     the rest to the highest class up to its demand, then to the next
  * share    what a class got / its demand; never more than the class above it,
- *          in steps of 5 %, cut off
+ *          in steps of 5 %, cut off; but whatever there is below 5 % for the highest class
+ *          stays, or a service with a twentieth of its capacity would serve nobody
  * </pre>
  *
  * A class without demand gets what there is: everything while some is left, else its floor.
@@ -40,7 +41,8 @@ final class WaterFilling {
       double given = Math.clamp(left, 0, wanted);
       double share = wanted > 0 ? given / wanted : left > 0 ? 1 : 0;
       int part = floor + (int) (share * (Admission.ALL - floor));
-      parts[i] = Math.min(above, Math.max(floor, part - part % GRAIN));
+      boolean sliver = i == 0 && part < GRAIN;
+      parts[i] = Math.min(above, Math.max(floor, sliver ? part : part - part % GRAIN));
       above = parts[i];
       left -= given;
     }

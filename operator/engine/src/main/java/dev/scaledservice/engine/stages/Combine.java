@@ -3,6 +3,7 @@ package dev.scaledservice.engine.stages;
 import dev.scaledservice.engine.Because;
 import dev.scaledservice.engine.Decision.Recommendation;
 import dev.scaledservice.engine.Decision.Stage;
+import dev.scaledservice.engine.Fleet;
 import dev.scaledservice.engine.Policy.Missing;
 import dev.scaledservice.engine.Policy.OnMissing;
 import java.time.Duration;
@@ -18,11 +19,12 @@ import org.jspecify.annotations.Nullable;
  * some not, or from
  *   a window that has
  *   not filled        the largest if it is not below the count in force, else the count in force
+ * no replica ready    the same: what is measured may be what is left of the load
  * none known          the count in force, or after a while the fallback
  * </pre>
  *
  * Source: autoscaling/v2, where a metric that cannot be read never stops a scale-up; partial
- * windows and the fallback are ours.
+ * windows, the fallback and no way down while nobody serves are ours.
  */
 final class Combine {
 
@@ -36,6 +38,7 @@ final class Combine {
       List<Recommendation> recommendations,
       OnMissing onMissing,
       @Nullable Instant unknownSince,
+      Fleet fleet,
       Draft draft,
       Instant now) {
     Recommendation largest = null;
@@ -57,6 +60,9 @@ final class Combine {
         Stage.COMBINE,
         largest.replicas(),
         new Because.Largest(largest.metric(), largest.replicas()));
+    if (doubt == null && fleet.ready() == 0) {
+      doubt = new Because.NobodyReady();
+    }
     if (doubt != null && draft.count() < draft.from()) {
       draft.hold(Stage.COMBINE, doubt);
     }

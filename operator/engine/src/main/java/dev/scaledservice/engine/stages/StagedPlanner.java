@@ -53,7 +53,8 @@ public final class StagedPlanner implements Planner {
     Tolerance tolerance = tolerance(policy);
     List<Recommendation> recommendations = new Recommend(fleet, tolerance).all(sensed, draft);
     Instant unknownSince =
-        Combine.apply(recommendations, policy.onMissing(), memory.unknownSince(), draft, now);
+        Combine.apply(
+            recommendations, policy.onMissing(), memory.unknownSince(), fleet, draft, now);
     Memory.Burst burst =
         new Burst(policy.burst(), fleet, tolerance).apply(sensed, memory.burst(), draft, now);
     Coordinate coordinate = Coordinate.of(observation, sensed, recommendations, memory, now);

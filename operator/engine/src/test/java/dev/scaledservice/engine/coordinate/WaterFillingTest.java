@@ -40,6 +40,22 @@ class WaterFillingTest {
         .containsExactly(Arrays.stream(numbers(shares)).mapToInt(part -> (int) part).toArray());
   }
 
+  /** Without floors: 100 a second of each class are wanted. */
+  @ParameterizedTest(name = "supply {0}: {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0   |   0 0 0",
+        "0.5 |  50 0 0",
+        "4   | 400 0 0",
+        "5   | 500 0 0",
+        "7   | 500 0 0",
+      })
+  void theHighestClassGetsEvenTheLast(double supply, String shares) {
+    assertThat(WaterFilling.parts(classes(0, 0, 0), numbers("100 100 100"), supply))
+        .containsExactly(Arrays.stream(numbers(shares)).mapToInt(part -> (int) part).toArray());
+  }
+
   @Test
   void neverRisesNeverBelowAFloorNeverMoreThanThereIs() {
     var random = new SplittableRandom(7);

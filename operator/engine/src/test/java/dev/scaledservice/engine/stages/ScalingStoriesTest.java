@@ -157,6 +157,23 @@ class ScalingStoriesTest {
         .then(15, "9 -> 15");
   }
 
+  /** All fail their probes: nobody is sent a call, and a Prometheus says 0. */
+  @Test
+  void whileNobodyIsReadyALoadOfNothingTakesNothingAway() {
+    replicas(9)
+        .ready(0)
+        .load(0)
+        .neverFewerThan(9, "20 min")
+        .then(9, "no replica is ready")
+        .load(1200)
+        .then(12, "9 -> 12")
+        .allReady()
+        .load(100)
+        .neverFewerThan(12, "299 s")
+        .during("2 s")
+        .then(1, "stays 1");
+  }
+
   @Test
   void aWindowThatHasNotFilledMayRaiseButNotLower() {
     replicas(9)

@@ -134,6 +134,7 @@ public final class BreakerPoller implements AutoCloseable {
         new Poll(
             new Resilience4j(
                 (namespace, pod) -> owners.getOrDefault(namespace, Map.of()).get(pod),
+                pods::containsKey,
                 CallLimits.DEFAULT.callees()),
             new QueryClient(server));
     poll.thread =

@@ -3,17 +3,21 @@ package dev.scaledservice.signals.prometheus;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.calls.BreakerState;
 import dev.scaledservice.signals.calls.Breakers;
+import dev.scaledservice.signals.calls.CallLimits;
 import dev.scaledservice.signals.calls.CallRates;
 import dev.scaledservice.signals.calls.CallReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * callee is the name of the breaker.
  *
  * <p>{@code rate = increase of the counters over the last 30 s / time between the answers}: a
- * scrape every 15 s shows nothing shorter. A counter that falls began anew. One owner feeds it;
- * others read.
+ * scrape every 15 s shows nothing shorter. A counter that falls began anew. Who is missing from an
+ * answer keeps what it said last, with the time of that. One owner feeds it; others read.
  */
 final class Resilience4j {
 
@@ -36,7 +40,11 @@ final class Resilience4j {
 
   static final Duration WINDOW = Duration.ofSeconds(30);
 
+  /** Who has been missing for so long is forgotten, as one that pushed. */
+  private static final Duration LIFE = CallLimits.DEFAULT.life();
+
   private final BiFunction<String, String, @Nullable ServiceKey> callers;
+  private final Predicate<ServiceKey> known;
   private final int mostCallees;
   private final Deque<Answered> answers = new ArrayDeque<>();
   private final Map<Edge, Instant> notClosedSince = new HashMap<>();
@@ -45,10 +53,15 @@ final class Resilience4j {
 
   /**
    * @param callers the service of a pod, by namespace and name; null for a pod of none
+   * @param known whether there is such a service: what one that is gone said last does not stay
    * @param mostCallees names of breakers that are kept of one caller
    */
-  Resilience4j(BiFunction<String, String, @Nullable ServiceKey> callers, int mostCallees) {
+  Resilience4j(
+      BiFunction<String, String, @Nullable ServiceKey> callers,
+      Predicate<ServiceKey> known,
+      int mostCallees) {
     this.callers = callers;
+    this.known = known;
     this.mostCallees = mostCallees;
   }
 
@@ -99,11 +112,36 @@ final class Resilience4j {
     while (answers.size() > 2 && answers.getFirst().at().isBefore(at.minus(WINDOW))) {
       answers.removeFirst();
     }
-    reports = reported(states, at);
+    List<CallReport> next = new ArrayList<>(reported(states, at));
+    next.addAll(missing(states.keySet(), callees, at));
+    notClosedSince.keySet().retainAll(next.stream().map(Resilience4j::edge).toList());
+    reports = List.copyOf(next);
+  }
+
+  /**
+   * Those of whom the answer says nothing: they are not scraped, or Prometheus began anew. That is
+   * not to say that their breakers have closed. No more of a caller than are kept.
+   *
+   * @param callees how many there are of each caller already
+   */
+  private List<CallReport> missing(Set<Edge> told, Map<ServiceKey, Integer> callees, Instant at) {
+    List<CallReport> missing = new ArrayList<>();
+    for (CallReport before : reports) {
+      boolean alive = before.heard().isAfter(at.minus(LIFE)) && known.test(before.caller());
+      if (alive
+          && !told.contains(edge(before))
+          && callees.merge(before.caller(), 1, Integer::sum) <= mostCallees) {
+        missing.add(before);
+      }
+    }
+    return missing;
+  }
+
+  private static Edge edge(CallReport report) {
+    return new Edge(report.caller(), report.callee());
   }
 
   private List<CallReport> reported(Map<Edge, int[]> states, Instant at) {
-    notClosedSince.keySet().retainAll(states.keySet());
     Map<Edge, Map<String, Double>> increases = increases();
     double seconds = Math.max(1, Duration.between(answers.getFirst().at(), at).toMillis() / 1000.0);
     return states.entrySet().stream()

@@ -10,17 +10,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a number from a window is worth. It is {@link Reading.Fresh} only where all of the window
- * was listened to, every ready pod was heard and nothing was lost. Otherwise too little may have
- * been heard, never too much, so it is {@link Reading.Partial}: reason enough to go up, not to go
- * down.
+ * was listened to, every ready pod was heard, nothing was lost and no revision may call it
+ * otherwise. Otherwise too little may have been heard, never too much, so it is {@link
+ * Reading.Partial}: reason enough to go up, not to go down.
  *
  * @param span the part of the window that was listened to
  * @param length the whole window
+ * @param unheard ready pods whose revision never sent it, where it then reads zero
  * @param lost why samples were dropped within it; null where none were
  * @param lostPackets whether the kernel dropped more than a few packets within it
  */
 record Confidence(
-    Span span, Duration length, Attendance attendance, @Nullable Drop lost, boolean lostPackets) {
+    Span span,
+    Duration length,
+    Attendance attendance,
+    Unheard unheard,
+    @Nullable Drop lost,
+    boolean lostPackets) {
 
   /** Below this, one packet that sums up a second looks like a flood. */
   private static final Duration LEAST = Duration.ofSeconds(3);
@@ -51,8 +57,9 @@ record Confidence(
 
   /** A number to which all pods contributed, only so much of it certain, 0 to 1. */
   Reading of(double value, Instant at, double certain) {
-    boolean everything = attendance.everybody() && certain == 1;
-    return reading(value, at, everything, attendance.share() * certain);
+    double sure = certain * unheard.share();
+    boolean everything = attendance.everybody() && sure == 1;
+    return reading(value, at, everything, attendance.share() * sure);
   }
 
   /** A number of one pod that was heard. */
@@ -78,6 +85,9 @@ record Confidence(
     }
     if (!attendance.everybody()) {
       clauses.add(attendance.toString());
+    }
+    if (unheard.without() > 0) {
+      clauses.add(unheard.note());
     }
     if (lost != null) {
       clauses.add(

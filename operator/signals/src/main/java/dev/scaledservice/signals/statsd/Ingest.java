@@ -135,7 +135,7 @@ final class Ingest {
     }
 
     private void keep(Interest interest, WireSample sample, long memberHash) {
-      interest.heard(sample.type(), now);
+      interest.heard(sample.type(), Objects.requireNonNull(pod).source().revision());
       Drop drop = add(interest, sample, memberHash);
       if (drop == null) {
         counts.samples.add(samples(sample));

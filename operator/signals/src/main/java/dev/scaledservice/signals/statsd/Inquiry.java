@@ -30,6 +30,8 @@ final class Inquiry {
   private final Collection<Pod> pods;
   private final Moment now;
   private final Attendance attendance;
+  private final @Nullable String neverHeard;
+  private final Unheard unheard;
   private final long begin;
 
   Inquiry(
@@ -48,6 +50,11 @@ final class Inquiry {
     this.begin = Math.max(interest.since, store.begin());
     this.attendance =
         Attendance.of(service, pods, now.nanos(), store.begin(), store.limits.silence());
+    this.neverHeard = Unheard.why(query, interest, service, now.nanos());
+    this.unheard =
+        neverHeard != null || averages(query.as())
+            ? Unheard.NOTHING
+            : Unheard.of(query, interest, service, pods, now.nanos());
   }
 
   /** Whether its values average over pods, so that an average wants one a pod. */
@@ -79,6 +86,7 @@ final class Inquiry {
         new Span(from, now.nanos()),
         length,
         attendance,
+        unheard,
         interest.lostSince(from),
         store.lostPacketsSince(from));
   }
@@ -105,9 +113,7 @@ final class Inquiry {
       return confidence.note();
     }
     boolean unheard = attendance.ready() == 0 ? nobodyHeard() : attendance.nobody();
-    return unheard
-        ? attendance + store.strangers.since(silentSince())
-        : Unheard.why(query, interest, service, now.nanos());
+    return unheard ? attendance + store.strangers.since(silentSince()) : neverHeard;
   }
 
   /** Whether not even pods that are not ready were heard. */

@@ -4,6 +4,8 @@ import dev.scaledservice.signals.window.Span;
 import dev.scaledservice.signals.wire.Type;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +18,8 @@ final class Interest {
   /** Before any moment of a ticker that matters. */
   static final long NEVER = Long.MIN_VALUE;
 
-  /** Notes of the time are this coarse, so that most samples write nothing. */
-  private static final long COARSE = 100_000_000;
+  /** So many revisions are remembered, those that were heard first going first. */
+  static final int REVISIONS = 100;
 
   final String name;
   final TagFilter filter;
@@ -31,8 +33,9 @@ final class Interest {
   /** The longest one asked for, in nanoseconds. */
   final long window;
 
-  private volatile Set<Type> types = EnumSet.noneOf(Type.class);
-  private volatile long heardAt = NEVER;
+  /** The types that pods of each revision ever sent it as, by revision. Replaced as a whole. */
+  private volatile Map<String, Set<Type>> types = Map.of();
+
   private volatile long lostAt = NEVER;
   private volatile @Nullable Drop lostTo;
 
@@ -65,15 +68,21 @@ final class Interest {
         && (sets || !other.sets);
   }
 
-  void heard(Type type, long now) {
-    if (!types.contains(type)) {
-      Set<Type> more = EnumSet.copyOf(types);
-      more.add(type);
-      types = more;
+  void heard(Type type, String revision) {
+    if (!types(revision).contains(type)) {
+      remember(type, revision);
     }
-    if (heardAt == NEVER || now - heardAt > COARSE) {
-      heardAt = now;
+  }
+
+  private synchronized void remember(Type type, String revision) {
+    Map<String, Set<Type>> more = new LinkedHashMap<>(types);
+    Set<Type> all = EnumSet.of(type);
+    all.addAll(types(revision));
+    more.put(revision, all);
+    if (more.size() > REVISIONS) {
+      more.remove(more.keySet().iterator().next());
     }
+    types = more;
   }
 
   /** A sample that was asked for had to be dropped: what is known is too little. */
@@ -82,12 +91,16 @@ final class Interest {
     lostAt = now;
   }
 
-  boolean everHeard() {
-    return heardAt != NEVER;
+  /** As which types any pod ever sent it. */
+  Set<Type> types() {
+    Set<Type> all = EnumSet.noneOf(Type.class);
+    types.values().forEach(all::addAll);
+    return all;
   }
 
-  Set<Type> types() {
-    return types;
+  /** As which types any pod of a revision ever sent it, be that pod gone. */
+  Set<Type> types(String revision) {
+    return types.getOrDefault(revision, Set.of());
   }
 
   /** Why samples were lost since a moment; null where none were. */

@@ -103,6 +103,7 @@ final class SampleStore {
     for (PodSamples pod : service.pods()) {
       attribution.replace(pod, wanted.getOrDefault(pod, Set.of()));
     }
+    forgetSilent(service, ticker.nanos()); // Here too: of many services nobody measures anything.
   }
 
   synchronized void watch(ServiceKey key, Collection<StatsdQuery> queries) {
@@ -161,7 +162,7 @@ final class SampleStore {
       return Measured.unknown(metric, "nobody has asked for it yet");
     }
     Moment now = new Moment(ticker.nanos(), clock.instant());
-    forgetSilent(service, now);
+    forgetSilent(service, now.nanos());
     boolean perPod = target instanceof Target.AverageValue && Inquiry.averages(query.as());
     Inquiry inquiry = new Inquiry(this, service, interest, query, pods, now);
     return perPod ? inquiry.perPod(metric) : inquiry.total(metric);
@@ -185,8 +186,8 @@ final class SampleStore {
     return events;
   }
 
-  private void forgetSilent(ServiceSamples service, Moment now) {
-    long since = now.nanos() - limits.podLife().toNanos();
+  private void forgetSilent(ServiceSamples service, long now) {
+    long since = now - limits.podLife().toNanos();
     for (PodSamples pod : service.pods()) {
       if (!pod.heardSince(since)) {
         forgetIfGone(service, pod);

@@ -11,8 +11,10 @@ import dev.scaledservice.signals.calls.BreakerState;
 import dev.scaledservice.signals.calls.CallReport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,9 @@ class BreakerPollerTest {
 
   private final FakeTime time = new FakeTime();
   private final List<AnswerText.Many.Series> series = new ArrayList<>();
-  private final Resilience4j breakers = new Resilience4j(BreakerPollerTest::callers, 3);
+  private final Set<ServiceKey> services = new HashSet<>(Set.of(APP, OTHER));
+  private final Resilience4j breakers =
+      new Resilience4j(BreakerPollerTest::callers, services::contains, 3);
   private final Lookalike server = Lookalike.open();
   private final BreakerPoller poller =
       new BreakerPoller(List.of(server.server()), Duration.ofMillis(100), time);
@@ -121,6 +125,41 @@ class BreakerPollerTest {
     answered(5);
     assertThat(worker().breakers().worst()).isEqualTo(BreakerState.CLOSED);
     assertThat(worker().breakers().since()).isNull();
+  }
+
+  /** A Prometheus that began with an empty store answers, and knows nobody. */
+  @Test
+  void whoIsMissingFromAnAnswerGrowsOldAndIsForgottenAfterAWhile() {
+    state("app-1", "worker", "open");
+    answered(0);
+    var first = time.instant();
+    answered(5);
+    assertThat(worker().heard()).isEqualTo(first);
+    assertThat(worker().breakers().worst()).isEqualTo(BreakerState.OPEN);
+
+    state("app-1", "worker", "open");
+    answered(5);
+    var last = time.instant();
+    assertThat(worker().heard()).isEqualTo(last);
+    assertThat(worker().breakers().since()).as("never seen closed").isEqualTo(first);
+
+    answered(299);
+    assertThat(worker().heard()).isEqualTo(last);
+    answered(1);
+    assertThat(breakers.reports()).isEmpty();
+  }
+
+  @Test
+  void theMissingTakeNobodysPlaceAndGoWithTheirService() {
+    state("app-1", "a", "open").state("app-1", "b", "open");
+    answered(0);
+    state("app-1", "c", "open").state("app-1", "d", "open");
+    answered(5);
+    assertThat(breakers.reports()).extracting(CallReport::callee).hasSize(3).contains("c", "d");
+
+    services.remove(APP);
+    answered(5);
+    assertThat(breakers.reports()).isEmpty();
   }
 
   @Test

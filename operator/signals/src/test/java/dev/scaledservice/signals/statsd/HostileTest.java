@@ -61,6 +61,19 @@ class HostileTest {
   }
 
   @Test
+  void revisionsThatAreForgottenAreHeardAgainWithTheNextSample() {
+    Listening listening = toDogstatsd().pods("a").watch(SUM).send("a", "requests:1|c");
+    for (int i = 0; i < Interest.REVISIONS; i++) {
+      listening.pods("a").and("new" + i, "b").send("b", "requests:1|c");
+    }
+    listening.pods("a").pass(20);
+    assertThat(listening.total(SUM)).isInstanceOf(Reading.Partial.class);
+
+    listening.send("a", "requests:1|c");
+    assertThat(listening.total(SUM)).isEqualTo(new Reading.Fresh(1, listening.time.instant()));
+  }
+
+  @Test
   void aMillionRandomTagsOfACounterAreOneSeries() {
     Listening listening = toDogstatsd().pods("a").watch(SUM).passInSilence(20);
     for (int i = 0; i < 100_000; i++) {

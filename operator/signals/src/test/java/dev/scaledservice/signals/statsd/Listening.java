@@ -17,9 +17,11 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A store that packets are handed to by hand, on a clock that is turned by hand. */
 final class Listening {
@@ -32,6 +34,7 @@ final class Listening {
   final SampleStore store;
   private final Ingest ingest;
   private final Map<String, InetAddress> pods = new LinkedHashMap<>();
+  private final Map<String, String> revisions = new HashMap<>();
   private final List<StatsdQuery> queries = new ArrayList<>();
 
   private Listening(Dialect dialect, StatsdSettings.Limits limits) {
@@ -59,13 +62,23 @@ final class Listening {
   /** Ready pods of the service, each with an address of its own. */
   Listening pods(String... names) {
     pods.clear();
+    return and("r1", names);
+  }
+
+  /** Further ones, of another revision. */
+  Listening and(String revision, String... names) {
     for (String name : names) {
       pods.put(name, address("127.0.1." + (name.hashCode() & 0x7f)));
+      revisions.put(name, revision);
     }
     store.pods(
         WORKER,
         pods.entrySet().stream()
-            .map(pod -> new PodAddress(pod.getKey(), "r1", pod.getValue()))
+            .map(pod ->
+                new PodAddress(
+                    pod.getKey(),
+                    Objects.requireNonNull(revisions.get(pod.getKey())),
+                    pod.getValue()))
             .toList());
     return this;
   }

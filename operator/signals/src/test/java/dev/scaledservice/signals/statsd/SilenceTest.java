@@ -111,6 +111,73 @@ class SilenceTest {
         .isEqualTo(unknown("sent, but never with the tags outcome:ok"));
   }
 
+  /** All pods are replaced by such as send it under another name: the load is as it was. */
+  @Test
+  void whatANewRevisionHasNeverSentMayRaiseButNotLower() {
+    Listening listening = toDogstatsd().pods("a", "b").watch(RATE).pass(20);
+    listening.send("a", "requests:150|c").pods().and("r2", "c", "d").send("c", "calls:150|c");
+    listening.pass(1);
+    assertThat(listening.total(RATE))
+        .as("what is left of those before")
+        .isEqualTo(new Reading.Partial(10, listening.time.instant(), Duration.ZERO));
+
+    listening.pass(3600);
+    assertThat(listening.total(RATE))
+        .isEqualTo(new Reading.Partial(0, listening.time.instant(), Duration.ZERO));
+    assertThat(listening.burst(RATE)).isInstanceOf(Reading.Partial.class);
+    assertThat(listening.measure(RATE, RATIO).note())
+        .isEqualTo("revision r2: never heard; heard instead: alive");
+
+    listening.send("d", "requests:1|c").pass(20);
+    assertThat(listening.total(RATE)).as("idle").isEqualTo(zero(listening));
+    assertThat(listening.measure(RATE, RATIO).note()).isEmpty();
+  }
+
+  @Test
+  void whatANewRevisionSendsAsAnotherTypeSaysSo() {
+    Listening listening = toDogstatsd().pods("a").watch(RATE).send("a", "requests:1|c");
+    listening.pods().and("r2", "c").send("c", "requests:5|g").pass(20);
+
+    assertThat(listening.total(RATE)).isInstanceOf(Reading.Partial.class);
+    assertThat(listening.measure(RATE, RATIO).note())
+        .isEqualTo("revision r2: sent as |g, but Rate reads |c or |ms or |h or |d");
+  }
+
+  @Test
+  void besideOneThatSendsItARevisionThatNeverDidKeepsItFromLowering() {
+    StatsdQuery users = ask("users", "Unique");
+    Listening listening = toDogstatsd().pods("a", "b", "e").watch(RATE, users).and("r2", "c");
+    listening.send("a", "requests:1|c\nusers:joe|s").pass(20).send("a", "requests:150|c");
+
+    assertThat(listening.total(RATE))
+        .isEqualTo(new Reading.Partial(10, listening.time.instant(), Duration.ofMillis(11_250)));
+    assertThat(listening.total(users)).isInstanceOf(Reading.Partial.class);
+    List<Pod> starting =
+        listening.ready().stream()
+            .map(pod -> pod.name().equals("c") ? new Pod("c", PodValue.State.UNREADY) : pod)
+            .toList();
+    assertThat(listening.measure(RATE, RATIO, starting).measurement().burst())
+        .as("while its pods take no traffic")
+        .isInstanceOf(Reading.Fresh.class);
+  }
+
+  /** Rare events: most pods send none, and whoever sent the last may be gone for long. */
+  @Test
+  void onePodSpeaksForItsRevisionAlsoWhenItIsGone() {
+    Listening listening = toDogstatsd().pods("a").and("r2", "c", "d").watch(RATE);
+    listening.send("a", "requests:1|c").send("c", "requests:1|c").pass(20);
+    assertThat(listening.total(RATE)).as("d never sent it").isEqualTo(zero(listening));
+
+    listening.pods().and("r2", "d", "e").pass(3600);
+    assertThat(listening.total(RATE)).isEqualTo(zero(listening));
+    listening.pods().and("r1", "f").and("r2", "e").pass(20);
+    assertThat(listening.total(RATE)).as("back again").isEqualTo(zero(listening));
+  }
+
+  private static Reading zero(Listening listening) {
+    return new Reading.Fresh(0, listening.time.instant());
+  }
+
   @Test
   void onlyHeartbeatsAndNothingElseIsSaid() {
     StatsdQuery alive = ask("alive", "Rate");
@@ -230,6 +297,18 @@ class SilenceTest {
     assertThat(listening.total(RATE)).isInstanceOf(Reading.Partial.class);
     assertThat(listening.measure(RATE, RATIO).note())
         .isEqualTo("the kernel dropped packets: its receive buffer is too small");
+  }
+
+  /** As of a service that scales by Prometheus, where only a rollout looks at samples. */
+  @Test
+  void aPodThatIsGoneIsForgottenThoughNobodyMeasures() {
+    Listening listening = toDogstatsd().pods("a").watch(RATE).send("a", "requests:1|c");
+    listening.pods("b").passInSilence(300).pods("b");
+    assertThat(listening.store.series()).as("what it said may still count").isEqualTo(1);
+
+    listening.passInSilence(301).pods("b");
+    assertThat(listening.store.series()).isZero();
+    assertThat(listening.store.seriesBytes()).isZero();
   }
 
   @Test

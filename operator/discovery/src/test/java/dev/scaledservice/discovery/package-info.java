@@ -1,0 +1,4 @@
+@NullMarked
+package dev.scaledservice.discovery;
+
+import org.jspecify.annotations.NullMarked;
