@@ -160,13 +160,8 @@ final class Course {
       memory = null;
     }
     String serving = stable == null ? serving(seen, wanted) : stable;
-    hearing.hear(
-        heard,
-        memory,
-        Share.stableSlot(seen, memory == null ? serving : memory.stable()),
-        seen,
-        ground.rollout(),
-        now);
+    String reached = memory == null ? serving : memory.stable();
+    hearing.hear(heard, memory, Share.stableSlot(seen, reached), seen, ground.rollout(), now);
     Steps steps = RolloutSteps.of(ground.rollout(), by == Sharing.By.REPLICAS);
     RolloutMemory before = memory;
     if (before != null && before.phase() == Phase.ABORTED) {
@@ -187,7 +182,7 @@ final class Course {
                     wanted.hash(),
                     serving,
                     ground.count(),
-                    ready(seen),
+                    ready(seen, reached),
                     hearing.verdict(),
                     alarm,
                     wish,
@@ -233,11 +228,16 @@ final class Course {
     return Roles.of(seen, wanted).stable().hash();
   }
 
-  private static Map<String, Integer> ready(Seen seen) {
+  /**
+   * Who is to get calls has to have been ready for {@code minReadySeconds}; who has them answers
+   * while it is ready, also where that was raised since.
+   */
+  private static Map<String, Integer> ready(Seen seen, String reached) {
     Map<String, Integer> ready = new HashMap<>();
     for (SeenRevision revision : seen.revisions()) {
       int pods = (int) revision.pods().stream().filter(pod -> pod.staying() && pod.ready()).count();
-      ready.put(revision.revision().hash(), Math.min(pods, revision.available()));
+      String hash = revision.revision().hash();
+      ready.put(hash, hash.equals(reached) ? pods : Math.min(pods, revision.available()));
     }
     return ready;
   }
@@ -249,8 +249,8 @@ final class Course {
   }
 
   /**
-   * What condemns a revision without a single call: containers that end by themselves, or of want
-   * of memory, in a fifth of its pods. Fewer may be their nodes' fault.
+   * What condemns a revision without a single call: containers that end by themselves more than
+   * once, or of want of memory, in a fifth of its pods. Fewer may be their nodes' fault.
    */
   private static @Nullable String ailing(Seen seen, String revision) {
     SeenRevision of = seen.revision(new Revision(revision)).orElse(null);

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.scaledservice.engine.rollout.Phase;
 import dev.scaledservice.engine.rollout.RolloutMemory;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -94,21 +93,7 @@ class RolloutsTest extends RolloutsScene {
   /** Stable gets no calls then: to wait for some would be in vain. */
   @Test
   void aPromotedVersionIsJudgedByItselfByTheNextLeaderToo() {
-    RolloutMemory is = Objects.requireNonNull(memory());
-    written =
-        new RolloutMemory(
-            is.old(),
-            is.fresh(),
-            Phase.BAKING,
-            0,
-            100,
-            now,
-            true,
-            false,
-            false,
-            now,
-            null,
-            Map.of());
+    written = memory(Phase.BAKING);
     rollouts.begin();
     look("edge");
 
@@ -136,21 +121,7 @@ class RolloutsTest extends RolloutsScene {
 
   @Test
   void whatAPersonWantsTriedAgainIsNotTurnedBackForWhatARouterRemembers() {
-    RolloutMemory is = Objects.requireNonNull(memory());
-    written =
-        new RolloutMemory(
-            is.old(),
-            is.fresh(),
-            Phase.ABORTED,
-            0,
-            0,
-            now,
-            false,
-            false,
-            false,
-            null,
-            "bad",
-            Map.of());
+    written = memory(Phase.ABORTED);
     annotations = "{scaledservice.dev/retry: now}";
     edge.remembers = true;
 
