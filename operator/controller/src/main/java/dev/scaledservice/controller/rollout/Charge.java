@@ -125,12 +125,7 @@ final class Charge {
     latest =
         new Sharing(
             repeat == null ? plan : plan.saying(repeat.plan().waits()),
-            Share.split(
-                now,
-                Objects.requireNonNull(wish),
-                plan,
-                standing.stableSlot(),
-                standing.pardoned()),
+            Share.split(now, Objects.requireNonNull(wish), plan, standing.stableSlot()),
             standing.stableSlot(),
             by,
             course.steps(),
@@ -171,7 +166,7 @@ final class Charge {
     }
   }
 
-  /** The registry knows that this revision was turned back, whoever knew of it then. */
+  /** The registry knows that this newcomer was turned back, whoever knew of it then. */
   synchronized void remember(String turnedBack, Instant at) {
     Split split = Objects.requireNonNull(latest).split();
     if (!split.refused() && !turnedBack.isEmpty() && split.newcomer().equals(turnedBack)) {
@@ -183,8 +178,8 @@ final class Charge {
     return !split.refused() && router.remembersRefusal(split.service(), split.newcomer());
   }
 
-  private synchronized Sharing refuse(String revision, Instant at) {
-    course.refused(revision);
+  private synchronized Sharing refuse(String newcomer, Instant at) {
+    course.refused(newcomer);
     Sharing.By by = Objects.requireNonNull(latest).by();
     return share(Objects.requireNonNull(course.beat(by, Heard.NOTHING, at)), by, at);
   }

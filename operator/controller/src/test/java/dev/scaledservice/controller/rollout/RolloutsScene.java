@@ -232,6 +232,10 @@ abstract class RolloutsScene {
 
   /** As it is now, with all calls at the new revision, or with none from now on. */
   RolloutMemory memory(Phase phase) {
+    return memory(phase, Objects.requireNonNull(memory()).began());
+  }
+
+  RolloutMemory memory(Phase phase, @Nullable Instant began) {
     RolloutMemory is = Objects.requireNonNull(memory());
     boolean promoted = phase.promoted();
     return new RolloutMemory(
@@ -246,7 +250,8 @@ abstract class RolloutsScene {
         false,
         promoted ? now : null,
         promoted ? null : "bad",
-        Map.of());
+        Map.of(),
+        began);
   }
 
   /** A proxy with two slots. */
@@ -259,7 +264,10 @@ abstract class RolloutsScene {
     int predecessor;
 
     int forgotten;
-    boolean remembers;
+
+    /** The newcomer that it knows to have been turned back; empty for none. */
+    String remembers = "";
+
     final AtomicInteger looks = new AtomicInteger();
 
     @Override
@@ -273,7 +281,7 @@ abstract class RolloutsScene {
 
         @Override
         public boolean remembersRefusal(ServiceName service, String revision) {
-          return remembers && !revision.isEmpty();
+          return !revision.isEmpty() && revision.equals(remembers);
         }
 
         @Override

@@ -76,9 +76,19 @@ class RolloutsTest extends RolloutsScene {
   }
 
   @Test
+  void whatAnotherLeaderLetInAgainIsNotTurnedBackForWhatItWasBefore() {
+    callsGoWrong();
+    written = memory(Phase.BAKING, now);
+
+    rollouts.begin();
+
+    assertThat(Objects.requireNonNull(memory()).phase()).isEqualTo(Phase.BAKING);
+  }
+
+  @Test
   void whatARouterRemembersToBeRefusedIsTurnedBackByTheNextLeader() {
-    written = look("edge").plan().memory();
-    edge.remembers = true;
+    written = memory();
+    edge.remembers = told.getLast().newcomer();
 
     rollouts.begin();
 
@@ -123,12 +133,29 @@ class RolloutsTest extends RolloutsScene {
   void whatAPersonWantsTriedAgainIsNotTurnedBackForWhatARouterRemembers() {
     written = memory(Phase.ABORTED);
     annotations = "{scaledservice.dev/retry: now}";
-    edge.remembers = true;
+    edge.remembers = told.getLast().newcomer();
 
     rollouts.begin();
 
     assertThat(Objects.requireNonNull(memory()).phase()).isEqualTo(Phase.STEPPING);
-    assertThat(told.getLast().newcomer()).isEmpty();
+    assertThat(told.getLast().refused()).isFalse();
+  }
+
+  /** Such as a proxy that could not be reached when it was tried again. */
+  @Test
+  void whatWasTriedAgainIsNotTurnedBackByTheNextLeaderForWhatARouterMissed() {
+    written = memory(Phase.ABORTED);
+    String missed = told.getLast().newcomer();
+    annotations = "{scaledservice.dev/retry: now}";
+    rollouts.begin();
+    written = memory();
+    annotations = "{}";
+    edge.remembers = missed;
+
+    rollouts.begin();
+
+    assertThat(Objects.requireNonNull(memory()).phase()).isEqualTo(Phase.STEPPING);
+    assertThat(told.getLast().refused()).isFalse();
   }
 
   @Test
