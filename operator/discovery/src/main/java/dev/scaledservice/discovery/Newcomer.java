@@ -3,8 +3,8 @@ package dev.scaledservice.discovery;
 /**
  * The revision beside the one that callers reach.
  *
- * @param revision empty where there is none, and where whoever lets it in knows that it was turned
- *     back before
+ * @param revision what it is to be remembered by, another name each time it is let in; empty where
+ *     there is none
  * @param refused whether it is turned back. The registry remembers that, for a leader who does not
  *     know it: an abort counts, even if it could not be written down anywhere else
  */

@@ -11,7 +11,8 @@ import java.util.List;
  * @param match whose bearers see the canary at any share; any one of them suffices. Empty from an
  *     abort on
  * @param members all instances of both slots
- * @param newcomer the revision that is let in or was turned back; empty while nothing is under way
+ * @param newcomer what the revision that is let in or was turned back is to be remembered by:
+ *     another name each time it is let in; empty while nothing is under way
  * @param refused whether {@code newcomer} was turned back and is to stay away
  */
 public record Split(

@@ -169,7 +169,11 @@ public final class LeaseElection implements Leadership {
   }
 
   private void lead(Tenure.Mark sent, Lease held) {
-    term = leases.transitions(held);
+    long now = leases.transitions(held);
+    if (now != term) {
+      stop("has changed hands"); // And back, while this process was paused: nobody was seen.
+    }
+    term = now;
     anotherLeads = false;
     boolean gained = !tenure.begun();
     boolean resumed = !gained && !tenure.holds();

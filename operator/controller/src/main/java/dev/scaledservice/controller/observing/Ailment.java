@@ -37,8 +37,10 @@ public record Ailment(Kind kind, String message) {
     NOT_STARTED("ContainerNotStarted"),
     /** A container had more memory than it may. */
     OUT_OF_MEMORY("OutOfMemory"),
-    /** A container ends by itself. */
-    CRASHING("CrashLooping");
+    /** A container ends by itself, again and again. */
+    CRASHING("CrashLooping"),
+    /** A container has ended by itself and is tried again: its node may have ended it. */
+    ENDED("CrashLooping");
 
     private final String reason;
 
@@ -80,9 +82,12 @@ public record Ailment(Kind kind, String message) {
     return Stream.concat(
             status.getConditions().stream().flatMap(condition -> unschedulable(condition).stream()),
             Stream.concat(
-                    status.getInitContainerStatuses().stream(),
-                    status.getContainerStatuses().stream())
-                .flatMap(container -> of(container, pod).stream()))
+                status.getInitContainerStatuses().stream()
+                    .flatMap(init -> of(init, isHeldBack(init), pod).stream()),
+                status.getContainerStatuses().stream()
+                    .flatMap(container ->
+                        of(container, isHeldBack(container) || hasEndedTwice(container), pod)
+                            .stream())))
         .min(WORST_FIRST)
         .orElse(null);
   }
@@ -107,7 +112,24 @@ public record Ailment(Kind kind, String message) {
         : Optional.empty();
   }
 
-  private static Optional<Ailment> of(ContainerStatus container, Pod pod) {
+  /** Whether the kubelet waits before it tries it again. */
+  private static boolean isHeldBack(ContainerStatus container) {
+    ContainerState state = container.getState();
+    return state != null
+        && state.getWaiting() != null
+        && "CrashLoopBackOff".equals(state.getWaiting().getReason());
+  }
+
+  private static boolean hasEndedTwice(ContainerStatus container) {
+    ContainerState state = container.getState();
+    int now = state != null && state.getTerminated() != null ? 1 : 0;
+    return Objects.requireNonNullElse(container.getRestartCount(), 0) + now > 1;
+  }
+
+  /**
+   * @param again whether its end is one of several
+   */
+  private static Optional<Ailment> of(ContainerStatus container, boolean again, Pod pod) {
     ContainerState state = container.getState();
     if (state != null && state.getWaiting() != null) {
       String reason = String.valueOf(state.getWaiting().getReason());
@@ -131,17 +153,18 @@ public record Ailment(Kind kind, String message) {
         .map(ContainerState::getTerminated)
         .filter(ended -> ended != null && !Objects.equals(ended.getExitCode(), 0))
         .findFirst()
-        .map(ended -> ended(container, ended, pod));
+        .map(ended -> ended(container, ended, again, pod));
   }
 
-  private static Ailment ended(ContainerStatus container, ContainerStateTerminated ended, Pod pod) {
+  private static Ailment ended(
+      ContainerStatus container, ContainerStateTerminated ended, boolean again, Pod pod) {
     return "OOMKilled".equals(ended.getReason())
         ? new Ailment(
             Kind.OUT_OF_MEMORY,
             "container %s wanted more memory than its limit of %s"
                 .formatted(container.getName(), memoryLimit(container.getName(), pod)))
         : new Ailment(
-            Kind.CRASHING,
+            again ? Kind.CRASHING : Kind.ENDED,
             "container %s ends with exit code %s"
                 .formatted(container.getName(), ended.getExitCode()));
   }

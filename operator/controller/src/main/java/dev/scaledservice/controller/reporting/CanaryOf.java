@@ -5,6 +5,7 @@ import dev.scaledservice.controller.acting.Sharing;
 import dev.scaledservice.controller.making.Revision;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.SeenRevision;
+import dev.scaledservice.controller.observing.Wish;
 import dev.scaledservice.engine.rollout.Phase;
 import dev.scaledservice.engine.rollout.RolloutMemory;
 import dev.scaledservice.engine.rollout.RolloutPlan.News;
@@ -82,7 +83,7 @@ final class CanaryOf {
     return new ScaledServiceStatus.Ended(
         news.revision(),
         seen.revision(new Revision(news.revision())).map(CanaryOf::image).orElse(null),
-        by(seen),
+        by(seen, news.revision()),
         seen.at().truncatedTo(ChronoUnit.SECONDS).toString(),
         verdict,
         news.text());
@@ -107,10 +108,15 @@ final class CanaryOf {
     };
   }
 
-  /** Who last wrote the template; null where the API server does not say. */
-  private static @Nullable String by(Seen seen) {
+  /**
+   * Who wrote the template of a revision; null where the API server does not say: it knows only who
+   * wrote the one that there is.
+   */
+  private static @Nullable String by(Seen seen, String revision) {
     List<ManagedFieldsEntry> entries = seen.service().getMetadata().getManagedFields();
-    return entries == null
+    boolean there =
+        seen.wish() instanceof Wish.Clear wish && wish.revision().hash().equals(revision);
+    return entries == null || !there
         ? null
         : entries.stream()
             .filter(CanaryOf::ownsTemplate)

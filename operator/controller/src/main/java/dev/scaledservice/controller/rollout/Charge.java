@@ -135,12 +135,7 @@ final class Charge {
     latest =
         new Sharing(
             repeat == null ? plan : plan.saying(repeat.plan().waits()),
-            Share.split(
-                now,
-                Objects.requireNonNull(wish),
-                plan,
-                standing.stableSlot(),
-                standing.pardoned()),
+            Share.split(now, Objects.requireNonNull(wish), plan, standing.stableSlot()),
             standing.stableSlot(),
             by,
             course.steps(),
@@ -225,7 +220,7 @@ final class Charge {
     return new Outcome.Failed(List.of("the router failed: " + e));
   }
 
-  /** The registry knows that this revision was turned back, whoever knew of it then. */
+  /** The registry knows that this newcomer was turned back, whoever knew of it then. */
   synchronized void remember(String turnedBack, Instant at) {
     Split split = Objects.requireNonNull(latest).split();
     if (!split.refused() && !turnedBack.isEmpty() && split.newcomer().equals(turnedBack)) {
@@ -237,8 +232,8 @@ final class Charge {
     return !split.refused() && router.remembersRefusal(split.service(), split.newcomer());
   }
 
-  private synchronized void refuse(String revision, Instant at) {
-    course.refused(revision);
+  private synchronized void refuse(String newcomer, Instant at) {
+    course.refused(newcomer);
     Sharing.By by = Objects.requireNonNull(latest).by();
     share(Objects.requireNonNull(course.beat(by, Heard.NOTHING, at)), by, at);
   }

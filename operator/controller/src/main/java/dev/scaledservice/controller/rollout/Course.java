@@ -14,7 +14,6 @@ import dev.scaledservice.engine.judge.Evidence;
 import dev.scaledservice.engine.judge.Judgement;
 import dev.scaledservice.engine.judge.Measure;
 import dev.scaledservice.engine.rollout.Command;
-import dev.scaledservice.engine.rollout.Phase;
 import dev.scaledservice.engine.rollout.Question;
 import dev.scaledservice.engine.rollout.RolloutMemory;
 import dev.scaledservice.engine.rollout.RolloutPlan;
@@ -26,7 +25,6 @@ import dev.scaledservice.routing.Slot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,10 +45,9 @@ final class Course {
   private final Hearing hearing = new Hearing();
   private @Nullable RolloutMemory memory;
   private @Nullable String stable;
-  private final Set<String> turnedBack = new HashSet<>();
   private final List<News> untold = new ArrayList<>();
 
-  /** A revision that a router knows to have been turned back, though nobody wrote it down. */
+  /** A newcomer that a router knows to have been turned back, though nobody wrote it down. */
   private @Nullable String refused;
 
   /** What a rollout rests on, as of the last look. */
@@ -71,7 +68,6 @@ final class Course {
    * Where a rollout stands.
    *
    * @param by who shares the calls out
-   * @param pardoned whether it is known that the new revision was turned back, and is let in anew
    * @param judgement of calls to the new revision; null while there is none
    * @param bounds how its numbers stand that are to stay within bounds, a sentence each
    */
@@ -79,7 +75,6 @@ final class Course {
       RolloutPlan plan,
       Slot stableSlot,
       Sharing.By by,
-      boolean pardoned,
       @Nullable Judgement judgement,
       List<String> bounds) {
 
@@ -124,11 +119,13 @@ final class Course {
   }
 
   /**
-   * A router remembers that the revision was turned back by a leader who could not write it down:
+   * A router remembers that the newcomer was turned back by a leader who could not write it down:
    * the next turn writes it.
+   *
+   * @param newcomer see {@link RolloutMemory#newcomer}
    */
-  void refused(String revision) {
-    refused = revision;
+  void refused(String newcomer) {
+    refused = newcomer;
   }
 
   /** What is to be told to people. */
@@ -160,21 +157,13 @@ final class Course {
       memory = null;
     }
     String serving = stable == null ? serving(seen, wanted) : stable;
-    hearing.hear(
-        heard,
-        memory,
-        Share.stableSlot(seen, memory == null ? serving : memory.stable()),
-        seen,
-        ground.rollout(),
-        now);
+    String reached = memory == null ? serving : memory.stable();
+    hearing.hear(heard, memory, Share.stableSlot(seen, reached), seen, ground.rollout(), now);
     Steps steps = RolloutSteps.of(ground.rollout(), by == Sharing.By.REPLICAS);
     RolloutMemory before = memory;
-    if (before != null && before.phase() == Phase.ABORTED) {
-      turnedBack.add(before.fresh());
-    }
     String alarm = before == null ? null : alarm(seen, before.fresh());
     Command wish = command;
-    if (before != null && before.fresh().equals(refused)) {
+    if (before != null && before.newcomer().equals(refused)) {
       alarm = "the leader before turned it back, and could not write down why";
       // Once nobody judges, nobody but a person can have done it.
       wish = before.phase().judged() ? command : Command.ABORT;
@@ -187,7 +176,7 @@ final class Course {
                     wanted.hash(),
                     serving,
                     ground.count(),
-                    ready(seen),
+                    ready(seen, reached),
                     hearing.verdict(),
                     alarm,
                     wish,
@@ -201,14 +190,7 @@ final class Course {
     untold.addAll(plan.news());
     var standing =
         new Standing(
-            plan,
-            Share.stableSlot(seen, plan.stable()),
-            by,
-            plan.memory() != null
-                && plan.memory().phase() != Phase.ABORTED
-                && turnedBack.contains(plan.memory().fresh()),
-            hearing.judgement(),
-            hearing.bounds());
+            plan, Share.stableSlot(seen, plan.stable()), by, hearing.judgement(), hearing.bounds());
     ask(standing);
     return standing;
   }
@@ -233,11 +215,16 @@ final class Course {
     return Roles.of(seen, wanted).stable().hash();
   }
 
-  private static Map<String, Integer> ready(Seen seen) {
+  /**
+   * Who is to get calls has to have been ready for {@code minReadySeconds}; who has them answers
+   * while it is ready, also where that was raised since.
+   */
+  private static Map<String, Integer> ready(Seen seen, String reached) {
     Map<String, Integer> ready = new HashMap<>();
     for (SeenRevision revision : seen.revisions()) {
       int pods = (int) revision.pods().stream().filter(pod -> pod.staying() && pod.ready()).count();
-      ready.put(revision.revision().hash(), Math.min(pods, revision.available()));
+      String hash = revision.revision().hash();
+      ready.put(hash, hash.equals(reached) ? pods : Math.min(pods, revision.available()));
     }
     return ready;
   }
@@ -249,8 +236,8 @@ final class Course {
   }
 
   /**
-   * What condemns a revision without a single call: containers that end by themselves, or of want
-   * of memory, in a fifth of its pods. Fewer may be their nodes' fault.
+   * What condemns a revision without a single call: containers that end by themselves more than
+   * once, or of want of memory, in a fifth of its pods. Fewer may be their nodes' fault.
    */
   private static @Nullable String ailing(Seen seen, String revision) {
     SeenRevision of = seen.revision(new Revision(revision)).orElse(null);

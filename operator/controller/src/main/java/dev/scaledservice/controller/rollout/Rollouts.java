@@ -166,14 +166,17 @@ public final class Rollouts implements AutoCloseable {
     return new Charge(memory(seen), new Inquiry(key, gates, leadership::mayWrite, clock));
   }
 
-  /** A revision that was turned back while nothing could be written is not let in again. */
+  /**
+   * A revision that was turned back while nothing could be written is not let in again, unless
+   * another leader has let it in since.
+   */
   private @Nullable RolloutMemory memory(Seen seen) {
     RolloutMemory written = remembered.apply(seen);
     RolloutMemory later = unwritten.remove(seen.key());
     return later != null
             && written != null
             && written.phase().judged()
-            && written.fresh().equals(later.fresh())
+            && written.newcomer().equals(later.newcomer())
             && written.old().equals(later.old())
         ? later
         : written;

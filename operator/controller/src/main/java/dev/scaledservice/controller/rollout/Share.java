@@ -26,11 +26,7 @@ final class Share {
 
   private Share() {}
 
-  /**
-   * @param pardoned whether the new revision was turned back before, and is let in anew
-   */
-  static Split split(
-      Seen seen, Wish.Clear wish, RolloutPlan plan, Slot stableSlot, boolean pardoned) {
+  static Split split(Seen seen, Wish.Clear wish, RolloutPlan plan, Slot stableSlot) {
     List<Member> members = new ArrayList<>();
     for (Instance instance : Registering.instances(seen, wish.spec())) {
       Slot slot = slot(instance, plan, stableSlot);
@@ -51,7 +47,7 @@ final class Share {
         promoted ? 0 : plan.weight(),
         headers(Objects.requireNonNull(wish.spec().rollout()), plan),
         members,
-        plan.memory() == null || pardoned ? "" : plan.memory().fresh(),
+        plan.memory() == null ? "" : plan.memory().newcomer(),
         plan.memory() != null && plan.memory().phase() == Phase.ABORTED);
   }
 

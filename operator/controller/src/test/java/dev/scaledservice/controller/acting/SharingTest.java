@@ -28,7 +28,19 @@ class SharingTest {
   private static Sharing sharing(By by, Phase phase, int weight) {
     var memory =
         new RolloutMemory(
-            OLD, FRESH, phase, 0, weight, Instant.EPOCH, true, false, false, null, null, Map.of());
+            OLD,
+            FRESH,
+            phase,
+            0,
+            weight,
+            Instant.EPOCH,
+            true,
+            false,
+            false,
+            null,
+            null,
+            Map.of(),
+            null);
     var plan =
         new RolloutPlan(
             memory,

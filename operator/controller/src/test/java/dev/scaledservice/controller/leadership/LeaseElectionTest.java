@@ -164,6 +164,22 @@ class LeaseElectionTest {
     assertThat(a.hears()).isEqualTo("gained");
   }
 
+  /** Its successor has come and gone before it looks again: what it knows is of a term before. */
+  @Test
+  void aPausedLeaderWhoseSuccessorHasGoneBeginsAnew() throws InterruptedException {
+    Replica a = started("a", Duration.ofSeconds(1));
+    assertThat(a.hears()).isEqualTo("gained");
+    await().until(() -> a.time.looks() >= 2); // Between two tries.
+
+    releasedBySuccessor();
+    a.passes(DEADLINE);
+
+    assertThat(a.hears()).isEqualTo("lost");
+    assertThat(a.hears()).isEqualTo("gained");
+    assertThat(a.election.mayWrite()).isTrue();
+    assertThat(a.election.term()).isEqualTo(2);
+  }
+
   @Test
   void whileTheApiServerIsAwayTheLeaderWritesNoLongerThanItsDeadline() throws InterruptedException {
     Replica a = started("a");
@@ -284,6 +300,23 @@ class LeaseElectionTest {
                 .endSpec()
                 .build())
         .createOr(existing -> existing.update());
+  }
+
+  /** Taken over once since, and left without a holder. */
+  private void releasedBySuccessor() {
+    Lease before = lease();
+    client
+        .resource(
+            new LeaseBuilder(before)
+                .editMetadata()
+                .withResourceVersion(null)
+                .endMetadata()
+                .editSpec()
+                .withHolderIdentity("")
+                .withLeaseTransitions(before.getSpec().getLeaseTransitions() + 1)
+                .endSpec()
+                .build())
+        .update();
   }
 
   /** An operator process with a clock that stands still until it is told. */

@@ -22,7 +22,10 @@ class AilmentTest {
         "{state: {waiting: {reason: CrashLoopBackOff, message: back-off 10s}}, lastState: {terminated: {exitCode: 2, reason: Error}}}|CRASHING|container w ends with exit code 2",
         "{state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 137, reason: OOMKilled}}}|OUT_OF_MEMORY|container w wanted more memory than its limit of 64Mi",
         "{state: {running: {}}, lastState: {terminated: {exitCode: 137, reason: OOMKilled}}}|OUT_OF_MEMORY|container w wanted more memory than its limit of 64Mi",
-        "{state: {terminated: {exitCode: 1, reason: Error}}}|CRASHING|container w ends with exit code 1",
+        "{restartCount: 0, state: {terminated: {exitCode: 1, reason: Error}}}|ENDED|container w ends with exit code 1",
+        "{restartCount: 1, state: {running: {}}, lastState: {terminated: {exitCode: 137, reason: Error}}}|ENDED|container w ends with exit code 137",
+        "{restartCount: 1, state: {terminated: {exitCode: 1, reason: Error}}, lastState: {terminated: {exitCode: 1, reason: Error}}}|CRASHING|container w ends with exit code 1",
+        "{restartCount: 2, state: {running: {}}, lastState: {terminated: {exitCode: 1, reason: Error}}}|CRASHING|container w ends with exit code 1",
         "{state: {waiting: {reason: ImagePullBackOff, message: Back-off pulling}}}|IMAGE_MISSING|container w: there is no image w:1 to be had",
         "{state: {waiting: {reason: CreateContainerConfigError, message: secret x not found}}}|NOT_STARTED|container w: secret x not found",
       })
@@ -30,6 +33,23 @@ class AilmentTest {
     Pod pod = pod("containerStatuses: [{name: w, image: 'w:1', " + container.substring(1) + "]");
 
     assertThat(Ailment.of(pod)).isEqualTo(new Ailment(kind, message));
+  }
+
+  /** Such as one that waits for a database: nobody calls its pod meanwhile. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{restartCount: 0, state: {terminated: {exitCode: 1, reason: Error}}}|ENDED",
+        "{restartCount: 2, state: {running: {}}, lastState: {terminated: {exitCode: 1, reason: Error}}}|ENDED",
+        "{restartCount: 2, state: {terminated: {exitCode: 0}}, lastState: {terminated: {exitCode: 1, reason: Error}}}|ENDED",
+        "{restartCount: 1, state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 1, reason: Error}}}|CRASHING",
+      })
+  void anInitContainerCrashesOnceItIsHeldBack(String container, Ailment.Kind kind) {
+    Pod pod = pod("initContainerStatuses: [{name: w, " + container.substring(1) + "]");
+
+    assertThat(Ailment.of(pod)).isEqualTo(new Ailment(kind, "container w ends with exit code 1"));
   }
 
   @Test

@@ -6,8 +6,12 @@ import dev.scaledservice.api.ScaledServiceStatus.Memory;
 import dev.scaledservice.engine.Admission;
 import dev.scaledservice.engine.AdmissionMemory;
 import dev.scaledservice.engine.CircuitMemory;
+import dev.scaledservice.engine.rollout.Phase;
+import dev.scaledservice.engine.rollout.RolloutMemory;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +48,35 @@ class EngineMemoryTest {
     assertThat(EngineMemory.admission(EngineMemory.text(admission))).isEqualTo(admission);
     assertThat(EngineMemory.text(null)).isNull();
     assertThat(EngineMemory.circuits(null)).isNull();
+  }
+
+  /** A rollout of before the upgrade goes on, and is known to routers by the name it had. */
+  @Test
+  void aRolloutThatAVersionBeforeThisOneBeganIsRead() {
+    String kept =
+        """
+        {"old":"v1","fresh":"v2","phase":"STEPPING","step":1,"weight":50,"since":"2026-03-01T10:00:00Z",\
+        "arrived":true,"agreed":false,"paused":false,"promotedAt":null,"why":null,"usual":{}}\
+        """;
+
+    RolloutMemory rollout = Objects.requireNonNull(EngineMemory.rollout(kept));
+
+    assertThat(rollout.weight()).isEqualTo(50);
+    assertThat(rollout.newcomer()).isEqualTo("v2");
+  }
+
+  @Test
+  void eachAttemptAtARolloutIsKnownByANameOfItsOwn() {
+    RolloutMemory first = begun(THEN);
+    RolloutMemory second = begun(THEN.plusSeconds(1));
+
+    assertThat(EngineMemory.rollout(EngineMemory.text(first))).isEqualTo(first);
+    assertThat(first.newcomer()).startsWith("v2.").isNotEqualTo(second.newcomer());
+  }
+
+  private static RolloutMemory begun(Instant at) {
+    return new RolloutMemory(
+        "v1", "v2", Phase.STEPPING, 0, 0, at, false, false, false, null, null, Map.of(), at);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.scaledservice.controller.acting.Sharing;
 import dev.scaledservice.controller.leadership.Leadership;
 import dev.scaledservice.controller.making.PodSeen;
 import dev.scaledservice.controller.making.Revision;
+import dev.scaledservice.controller.observing.Ailment;
 import dev.scaledservice.controller.observing.Callers;
 import dev.scaledservice.controller.observing.Identity;
 import dev.scaledservice.controller.observing.OwnMetrics;
@@ -15,7 +16,10 @@ import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.SeenPod;
 import dev.scaledservice.controller.observing.SeenRevision;
 import dev.scaledservice.controller.observing.Wish;
+import dev.scaledservice.engine.Measurement;
+import dev.scaledservice.engine.Reading;
 import dev.scaledservice.engine.judge.Tallied;
+import dev.scaledservice.engine.rollout.Phase;
 import dev.scaledservice.engine.rollout.Reply;
 import dev.scaledservice.engine.rollout.RolloutMemory;
 import dev.scaledservice.routing.Outcome;
@@ -23,9 +27,12 @@ import dev.scaledservice.routing.Router;
 import dev.scaledservice.routing.Saying;
 import dev.scaledservice.routing.ServiceName;
 import dev.scaledservice.routing.Split;
+import dev.scaledservice.signals.Measured;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.Ticker;
-import dev.scaledservice.signals.prometheus.PrometheusPoller;
+import dev.scaledservice.signals.prometheus.PrometheusCounters;
+import dev.scaledservice.signals.prometheus.PrometheusQuery;
+import dev.scaledservice.signals.prometheus.PrometheusReadings;
 import dev.scaledservice.signals.statsd.StatsdSettings;
 import dev.scaledservice.signals.statsd.StatsdSource;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -37,6 +44,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -60,6 +68,18 @@ abstract class RolloutsScene {
   volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
   @Nullable RolloutMemory written;
   String annotations = "{}";
+
+  /** What is wrong with the only instance of the canary. */
+  @Nullable Ailment ailing;
+
+  boolean ready = true;
+
+  /** Whether that has been so for {@code minReadySeconds}. */
+  boolean available = true;
+
+  /** What every query of the analysis yields. */
+  Reading queried = new Reading.Unknown("nobody asks for it");
+
   volatile Reply.Kind says = Reply.Kind.WAIT;
   volatile List<String> shown = List.of();
   private final StatsdSource callers =
@@ -67,13 +87,13 @@ abstract class RolloutsScene {
           StatsdSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
           () -> now,
           Ticker.system());
-  private final PrometheusPoller pulled = new PrometheusPoller(List.of(), () -> now);
   Rollouts rollouts = rollouts();
 
   Rollouts rollouts() {
     return new Rollouts(
         callers,
-        new OwnMetrics(callers, pulled, Duration.ofSeconds(5), (server, namespace) -> true),
+        new OwnMetrics(
+            callers, new Prometheus(), Duration.ofSeconds(5), (server, namespace) -> true),
         (via, server, namespace) -> server.equals("edge") ? edge : null,
         httpRoute -> gateway,
         (service, question, evidence) -> {
@@ -97,7 +117,6 @@ abstract class RolloutsScene {
   void end() {
     rollouts.close();
     callers.close();
-    pulled.close();
   }
 
   Sharing look(String server) {
@@ -155,14 +174,22 @@ abstract class RolloutsScene {
     return Objects.requireNonNull(rollouts.share(seen, wish, 2));
   }
 
-  private static SeenRevision revision(Revision revision, String slot, int from, int pods) {
+  private SeenRevision revision(Revision revision, String slot, int from, int pods) {
+    boolean canary = slot.equals("b");
     List<SeenPod> seen = new ArrayList<>();
     for (int i = 0; i < pods; i++) {
       String name = revision + "-" + i;
       var living =
           new PodSeen(
               name, "node", PodSeen.Phase.RUNNING, Instant.EPOCH, Instant.EPOCH, null, null, null);
-      seen.add(new SeenPod(name, "uid-" + name, "10.0.0." + (from + i + 1), true, living, null));
+      seen.add(
+          new SeenPod(
+              name,
+              "uid-" + name,
+              "10.0.0." + (from + i + 1),
+              !canary || (ready && ailing == null),
+              living,
+              canary ? ailing : null));
     }
     Deployment deployment =
         new DeploymentBuilder()
@@ -184,7 +211,7 @@ abstract class RolloutsScene {
             .endTemplate()
             .endSpec()
             .withNewStatus()
-            .withAvailableReplicas(pods)
+            .withAvailableReplicas(canary && !available ? 0 : pods)
             .endStatus()
             .build();
     return new SeenRevision(revision, deployment, seen);
@@ -213,6 +240,30 @@ abstract class RolloutsScene {
     }
   }
 
+  /** As it is now, with all calls at the new revision, or with none from now on. */
+  RolloutMemory memory(Phase phase) {
+    return memory(phase, Objects.requireNonNull(memory()).began());
+  }
+
+  RolloutMemory memory(Phase phase, @Nullable Instant began) {
+    RolloutMemory is = Objects.requireNonNull(memory());
+    boolean promoted = phase.promoted();
+    return new RolloutMemory(
+        is.old(),
+        is.fresh(),
+        phase,
+        0,
+        promoted ? 100 : 0,
+        now,
+        promoted,
+        false,
+        false,
+        promoted ? now : null,
+        promoted ? null : "bad",
+        Map.of(),
+        began);
+  }
+
   /** A proxy with two slots. */
   final class Edge implements Proxies.Proxy {
     int a;
@@ -223,13 +274,14 @@ abstract class RolloutsScene {
     int predecessor;
 
     int forgotten;
-    boolean remembers;
-
     /** It is told nothing before that is zero. */
     volatile CountDownLatch deaf = new CountDownLatch(0);
 
     /** It is waited for until that is zero. */
     volatile CountDownLatch busy = new CountDownLatch(0);
+
+    /** The newcomer that it knows to have been turned back; empty for none. */
+    String remembers = "";
 
     final AtomicInteger looks = new AtomicInteger();
 
@@ -248,7 +300,7 @@ abstract class RolloutsScene {
 
         @Override
         public boolean remembersRefusal(ServiceName service, String revision) {
-          return remembers && !revision.isEmpty();
+          return !revision.isEmpty() && revision.equals(remembers);
         }
 
         @Override
@@ -265,6 +317,26 @@ abstract class RolloutsScene {
           new Tallied("a", "10.0.0.1:80", a, 0, 0, 0),
           new Tallied("b", "10.0.0.3:80", b, failed, 0, 0),
           new Tallied("b", "10.0.0.9:80", predecessor, 0, 0, 0));
+    }
+  }
+
+  final class Prometheus implements PrometheusReadings {
+
+    @Override
+    public void watch(ServiceKey service, Map<String, PrometheusQuery> queries) {}
+
+    @Override
+    public void forget(ServiceKey service) {}
+
+    @Override
+    public Measured measure(ServiceKey service, String metric) {
+      return new Measured(
+          new Measurement.Total(metric, queried, new Reading.Unknown("it is pulled")), "");
+    }
+
+    @Override
+    public PrometheusCounters counters() {
+      return new PrometheusCounters(Map.of(), List.of());
     }
   }
 

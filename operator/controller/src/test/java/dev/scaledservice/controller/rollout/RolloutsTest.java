@@ -7,7 +7,6 @@ import dev.scaledservice.controller.acting.Routed;
 import dev.scaledservice.engine.rollout.Phase;
 import dev.scaledservice.engine.rollout.RolloutMemory;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -129,9 +128,19 @@ class RolloutsTest extends RolloutsScene {
   }
 
   @Test
+  void whatAnotherLeaderLetInAgainIsNotTurnedBackForWhatItWasBefore() {
+    callsGoWrong();
+    written = memory(Phase.BAKING, now);
+
+    rollouts.begin();
+
+    assertThat(Objects.requireNonNull(memory()).phase()).isEqualTo(Phase.BAKING);
+  }
+
+  @Test
   void whatARouterRemembersToBeRefusedIsTurnedBackByTheNextLeader() {
-    written = look("edge").plan().memory();
-    edge.remembers = true;
+    written = memory();
+    edge.remembers = told.getLast().newcomer();
 
     rollouts.begin();
 
@@ -146,21 +155,7 @@ class RolloutsTest extends RolloutsScene {
   /** Stable gets no calls then: to wait for some would be in vain. */
   @Test
   void aPromotedVersionIsJudgedByItselfByTheNextLeaderToo() {
-    RolloutMemory is = Objects.requireNonNull(memory());
-    written =
-        new RolloutMemory(
-            is.old(),
-            is.fresh(),
-            Phase.BAKING,
-            0,
-            100,
-            now,
-            true,
-            false,
-            false,
-            now,
-            null,
-            Map.of());
+    written = memory(Phase.BAKING);
     rollouts.begin();
     look("edge");
 
@@ -188,28 +183,31 @@ class RolloutsTest extends RolloutsScene {
 
   @Test
   void whatAPersonWantsTriedAgainIsNotTurnedBackForWhatARouterRemembers() {
-    RolloutMemory is = Objects.requireNonNull(memory());
-    written =
-        new RolloutMemory(
-            is.old(),
-            is.fresh(),
-            Phase.ABORTED,
-            0,
-            0,
-            now,
-            false,
-            false,
-            false,
-            null,
-            "bad",
-            Map.of());
+    written = memory(Phase.ABORTED);
     annotations = "{scaledservice.dev/retry: now}";
-    edge.remembers = true;
+    edge.remembers = told.getLast().newcomer();
 
     rollouts.begin();
 
     assertThat(Objects.requireNonNull(memory()).phase()).isEqualTo(Phase.STEPPING);
-    assertThat(told.getLast().newcomer()).isEmpty();
+    assertThat(told.getLast().refused()).isFalse();
+  }
+
+  /** Such as a proxy that could not be reached when it was tried again. */
+  @Test
+  void whatWasTriedAgainIsNotTurnedBackByTheNextLeaderForWhatARouterMissed() {
+    written = memory(Phase.ABORTED);
+    String missed = told.getLast().newcomer();
+    annotations = "{scaledservice.dev/retry: now}";
+    rollouts.begin();
+    written = memory();
+    annotations = "{}";
+    edge.remembers = missed;
+
+    rollouts.begin();
+
+    assertThat(Objects.requireNonNull(memory()).phase()).isEqualTo(Phase.STEPPING);
+    assertThat(told.getLast().refused()).isFalse();
   }
 
   @Test

@@ -132,7 +132,7 @@ class RolloutOnPodsTest {
 
   @Test
   void aVersionThatCrashesIsGone() {
-    gone("{name: WORKER_CRASH_AFTER, value: 8s}", "");
+    gone("{name: WORKER_CRASH_AFTER, value: 4s}", "");
   }
 
   @Test

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param why of an abort, in one sentence; null else
  * @param usual what share of the old revision's calls was bad before the promotion, by measure: the
  *     new one is held against it from then on, by whoever leads. Absent is none, or unknown
+ * @param began when {@code fresh} was let in, this time; null where a version before this one did
+ *     it
  */
 public record RolloutMemory(
     String old,
@@ -33,7 +35,8 @@ public record RolloutMemory(
     boolean paused,
     @Nullable Instant promotedAt,
     @Nullable String why,
-    Map<String, Double> usual) {
+    Map<String, Double> usual,
+    @Nullable Instant began) {
 
   public RolloutMemory {
     // What a version before this one wrote has none.
@@ -42,39 +45,87 @@ public record RolloutMemory(
 
   static RolloutMemory begun(String old, String fresh, Instant now) {
     return new RolloutMemory(
-        old, fresh, Phase.STEPPING, 0, 0, now, false, false, false, null, null, Map.of());
+        old, fresh, Phase.STEPPING, 0, 0, now, false, false, false, null, null, Map.of(), now);
   }
 
   /** The next phase, or the next step of the same. */
   RolloutMemory to(Phase next, int nextStep, Instant now) {
     return new RolloutMemory(
-        old, fresh, next, nextStep, weight, now, false, false, paused, promotedAt, null, usual);
+        old,
+        fresh,
+        next,
+        nextStep,
+        weight,
+        now,
+        false,
+        false,
+        paused,
+        promotedAt,
+        null,
+        usual,
+        began);
   }
 
   RolloutMemory withWeight(int percent) {
     return new RolloutMemory(
-        old, fresh, phase, step, percent, since, arrived, agreed, paused, promotedAt, why, usual);
+        old,
+        fresh,
+        phase,
+        step,
+        percent,
+        since,
+        arrived,
+        agreed,
+        paused,
+        promotedAt,
+        why,
+        usual,
+        began);
   }
 
   /** The calls of the step are there: its time begins. */
   RolloutMemory arriving(int percent, Instant now) {
     return new RolloutMemory(
-        old, fresh, phase, step, percent, now, true, agreed, paused, promotedAt, why, usual);
+        old, fresh, phase, step, percent, now, true, agreed, paused, promotedAt, why, usual, began);
   }
 
   RolloutMemory agreeing() {
     return new RolloutMemory(
-        old, fresh, phase, step, weight, since, arrived, true, false, promotedAt, why, usual);
+        old,
+        fresh,
+        phase,
+        step,
+        weight,
+        since,
+        arrived,
+        true,
+        false,
+        promotedAt,
+        why,
+        usual,
+        began);
   }
 
   RolloutMemory pausing(boolean stop) {
     return new RolloutMemory(
-        old, fresh, phase, step, weight, since, arrived, agreed, stop, promotedAt, why, usual);
+        old,
+        fresh,
+        phase,
+        step,
+        weight,
+        since,
+        arrived,
+        agreed,
+        stop,
+        promotedAt,
+        why,
+        usual,
+        began);
   }
 
   RolloutMemory promoted(Instant now, Map<String, Double> usualThen) {
     return new RolloutMemory(
-        old, fresh, Phase.BAKING, step, 100, now, true, false, false, now, null, usualThen);
+        old, fresh, Phase.BAKING, step, 100, now, true, false, false, now, null, usualThen, began);
   }
 
   /** Where all calls reached it, they go back as the old revision can take them. */
@@ -91,7 +142,16 @@ public record RolloutMemory(
         false,
         promotedAt,
         because,
-        usual);
+        usual,
+        began);
+  }
+
+  /**
+   * What routers and the registry know {@code fresh} by: another name each time it is let in. So
+   * none that missed a retry can have it turned back for what was known of it before.
+   */
+  public String newcomer() {
+    return began == null ? fresh : fresh + "." + Long.toString(began.toEpochMilli(), 36);
   }
 
   /** Whether calls still reach what was turned back, since the old revision cannot take them. */

@@ -93,6 +93,26 @@ class TurnedBackTest extends RolloutScene {
   }
 
   @Test
+  void withNoneOfItsInstancesReadyItIsRolledBackToThoseThatAre() {
+    promoted();
+    ready.put("v2", 0);
+
+    RolloutPlan plan = look();
+
+    assertThat(kinds(plan)).containsExactly(Kind.ROLLED_BACK);
+    assertThat(plan.stable()).isEqualTo("v1");
+    assertThat(plan.waits()).isEqualTo("none of its instances is ready");
+  }
+
+  @Test
+  void withNobodyReadyAnywhereItStays() {
+    promoted();
+    ready.putAll(Map.of("v1", 0, "v2", 0));
+
+    assertThat(look().stable()).isEqualTo("v2");
+  }
+
+  @Test
   void theTemplateGoesBackAsSlowlyAsAPerson() {
     steps = steps(Inconclusive.HOLD, 0, FIRST);
     promoted();

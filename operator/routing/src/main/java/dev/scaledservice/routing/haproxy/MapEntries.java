@@ -15,9 +15,9 @@ import java.util.Map;
  * <ul>
  *   <li>{@code shop/worker} for calls in general;
  *   <li>{@code shop/worker x-canary=always} for those that bear the header, 100 or 0;
- *   <li>{@code shop/worker refused:zzcc7b8zx6} of a revision that was turned back. No call is
- *       looked up by it (a header's name has no colon): it tells the next leader, also of an abort
- *       that nobody could write down.
+ *   <li>{@code shop/worker refused:zzcc7b8zx6.mi2jxw4g} of a revision that was turned back, the
+ *       time that it was let in then. No call is looked up by it (a header's name has no colon): it
+ *       tells the next leader, also of an abort that nobody could write down.
  * </ul>
  *
  * One number for both slots, so that no call ever sees half a change.
