@@ -122,7 +122,7 @@ abstract class RolloutScene {
     return Objects.requireNonNull(canary);
   }
 
-  private String steppingAt(int version, int weight) {
+  static String steppingAt(int version, int weight) {
     bake("30m", "30m", version);
     eventually(() -> {
       assertThat(canary().phase()).isEqualTo("Stepping");
