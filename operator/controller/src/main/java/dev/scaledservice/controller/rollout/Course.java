@@ -188,6 +188,7 @@ final class Course {
                     serving,
                     ground.count(),
                     ready(seen),
+                    heard.found(seen),
                     hearing.verdict(),
                     alarm,
                     wish,

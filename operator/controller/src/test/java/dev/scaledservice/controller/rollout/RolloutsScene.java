@@ -21,6 +21,7 @@ import dev.scaledservice.engine.rollout.RolloutMemory;
 import dev.scaledservice.routing.Outcome;
 import dev.scaledservice.routing.Router;
 import dev.scaledservice.routing.ServiceName;
+import dev.scaledservice.routing.Slot;
 import dev.scaledservice.routing.Split;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.Ticker;
@@ -36,6 +37,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -214,6 +216,7 @@ abstract class RolloutsScene {
 
     int forgotten;
     boolean remembers;
+    @Nullable Map<Slot, Set<String>> found;
     final AtomicInteger looks = new AtomicInteger();
 
     @Override
@@ -244,6 +247,11 @@ abstract class RolloutsScene {
           new Tallied("a", "10.0.0.1:80", a, 0, 0, 0),
           new Tallied("b", "10.0.0.3:80", b, failed, 0, 0),
           new Tallied("b", "10.0.0.9:80", predecessor, 0, 0, 0));
+    }
+
+    @Override
+    public @Nullable Map<Slot, Set<String>> found(ServiceName service) {
+      return found;
     }
   }
 

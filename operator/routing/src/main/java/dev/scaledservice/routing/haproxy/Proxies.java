@@ -67,6 +67,11 @@ final class Proxies<K extends Proxies.Keeper> implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    return known();
+  }
+
+  /** Those that are known so far. Waits for nobody. */
+  Collection<K> known() {
     return List.copyOf(keepers.values());
   }
 
