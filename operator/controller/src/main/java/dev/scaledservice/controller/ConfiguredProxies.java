@@ -6,6 +6,7 @@ import dev.scaledservice.controller.settings.Haproxy;
 import dev.scaledservice.engine.judge.Tallied;
 import dev.scaledservice.routing.Router;
 import dev.scaledservice.routing.ServiceName;
+import dev.scaledservice.routing.Slot;
 import dev.scaledservice.routing.haproxy.HaproxyAgent;
 import dev.scaledservice.routing.haproxy.HaproxyMap;
 import dev.scaledservice.routing.haproxy.HaproxyStats;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +85,11 @@ final class ConfiguredProxies implements Proxies, AutoCloseable {
     @Override
     public List<Tallied> calls(ServiceName service) {
       return counters.tallied(service);
+    }
+
+    @Override
+    public @Nullable Map<Slot, Set<String>> found(ServiceName service) {
+      return counters.found(service);
     }
   }
 

@@ -11,9 +11,10 @@ import dev.scaledservice.e2e.OperatorUnderTest.Place;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.UncheckedIOException;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A worker in its first revision on real parts, and an app whose calls to it go well. */
@@ -42,24 +43,28 @@ abstract class RolloutScene {
 
   static Rig rig;
   static Cluster cluster;
-  static OperatorUnderTest operator;
+  private static @Nullable OperatorUnderTest begun;
   Packets app;
   String first = "";
 
-  /**
-   * Everything there is for one class of stories.
-   *
-   * @param how where the operator runs, and with what beside what it needs anyway
-   */
-  static void start(UnaryOperator<Place> how) {
+  @BeforeAll
+  static void startRig() {
     rig = Rig.start();
     cluster = new Cluster(rig);
-    operator = new OperatorUnderTest(rig, how.apply(Place.of(rig)));
+  }
+
+  /** Once for each class of stories, as the first thing. */
+  static void operate(Place place) {
+    begun = new OperatorUnderTest(rig, place);
+  }
+
+  static OperatorUnderTest operator() {
+    return Objects.requireNonNull(begun);
   }
 
   @AfterAll
   static void end() {
-    operator.close();
+    operator().close();
     cluster.close();
     rig.close();
   }
@@ -74,7 +79,7 @@ abstract class RolloutScene {
       assertThat(cluster.pods("app")).hasSize(1);
     });
     first = stable();
-    app = new Packets(cluster.client(), "default", "app", operator.statsdPort());
+    app = new Packets(cluster.client(), "default", "app", operator().statsdPort());
     calls(50, first, 0, "");
   }
 
@@ -122,7 +127,7 @@ abstract class RolloutScene {
     return Objects.requireNonNull(canary);
   }
 
-  String steppingAt(int version, int weight) {
+  static String steppingAt(int version, int weight) {
     bake("30m", "30m", version);
     eventually(() -> {
       assertThat(canary().phase()).isEqualTo("Stepping");

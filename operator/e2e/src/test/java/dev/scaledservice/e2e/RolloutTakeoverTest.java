@@ -4,6 +4,7 @@ import static dev.scaledservice.e2e.Cluster.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.scaledservice.e2e.OperatorUnderTest.Place;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -21,11 +22,9 @@ class RolloutTakeoverTest extends RolloutScene {
 
   @BeforeAll
   static void start() {
-    start(place -> {
-      apiServer =
-          Turnstile.toApiServer(rig, write -> !unwritable || !write.contains("/worker/status"));
-      return place.through(apiServer.kubeconfig(rig), rig.fact("CONSUL_HTTP_ADDR"));
-    });
+    apiServer =
+        Turnstile.toApiServer(rig, write -> !unwritable || !write.contains("/worker/status"));
+    operate(Place.of(rig).through(apiServer.kubeconfig(rig), rig.fact("CONSUL_HTTP_ADDR")));
   }
 
   @AfterAll
@@ -41,8 +40,8 @@ class RolloutTakeoverTest extends RolloutScene {
   @Test
   void theNextLeaderGoesOnWhereItWas() {
     String second = steppingAt(2, 10);
-    operator.killAndReplace();
-    eventually(() -> assertThat(operator.log()).contains("started"));
+    operator().killAndReplace();
+    eventually(() -> assertThat(operator().log()).contains("started"));
 
     bothWell(first, second);
 
@@ -57,12 +56,12 @@ class RolloutTakeoverTest extends RolloutScene {
     unwritable = true;
     calls(50, first, 3, second);
     eventually(() -> assertThat(passing(second)).isEmpty());
-    operator.kill();
+    operator().kill();
     calls(50, first, 0, "");
     unwritable = false;
     assertThat(canary().phase()).isEqualTo("Stepping");
 
-    operator.killAndReplace();
+    operator().killAndReplace();
 
     List<JsonNode> letIn = new ArrayList<>();
     eventually(() -> {

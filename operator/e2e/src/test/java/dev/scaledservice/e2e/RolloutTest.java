@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.scaledservice.e2e.OperatorUnderTest.Place;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
@@ -22,10 +23,8 @@ class RolloutTest extends RolloutScene {
 
   @BeforeAll
   static void start() {
-    start(place -> {
-      gate = new Gatekeeper(rig.folder());
-      return place.with(gate.settings());
-    });
+    gate = new Gatekeeper(rig.folder());
+    operate(Place.of(rig).with(gate.settings()));
   }
 
   @AfterAll
@@ -199,7 +198,7 @@ class RolloutTest extends RolloutScene {
     String second = canary().revision();
 
     try (var pods =
-        Packets.ofRevision(cluster.client(), "default", second, operator.statsdPort())) {
+        Packets.ofRevision(cluster.client(), "default", second, operator().statsdPort())) {
       pods.alsoSays("checkout.failed:1|c");
       // So few that it is not through before the failures tell.
       app.alsoSays(

@@ -177,6 +177,7 @@ final class Course {
                     serving,
                     ground.count(),
                     ready(seen, reached),
+                    heard.found(seen),
                     hearing.verdict(),
                     alarm,
                     wish,

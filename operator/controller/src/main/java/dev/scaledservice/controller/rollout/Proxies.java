@@ -4,7 +4,10 @@ import dev.scaledservice.api.Rollout;
 import dev.scaledservice.engine.judge.Tallied;
 import dev.scaledservice.routing.Router;
 import dev.scaledservice.routing.ServiceName;
+import dev.scaledservice.routing.Slot;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The proxies that the operator's settings name. */
@@ -23,5 +26,8 @@ public interface Proxies {
 
     /** What it has counted, by slot and instance. */
     List<Tallied> calls(ServiceName service);
+
+    /** Whose addresses calls can reach through it, by slot; null where it does not say. */
+    @Nullable Map<Slot, Set<String>> found(ServiceName service);
   }
 }

@@ -297,7 +297,8 @@ public final class Rollouts implements AutoCloseable {
   }
 
   private Heard heard(ServiceKey key, Rollout rollout, Sharing.By by) {
-    return new Heard(calls(key, rollout, by), ownMetrics.told(key, rollout));
+    return new Heard(
+        calls(key, rollout, by), ownMetrics.told(key, rollout), routers.found(key, rollout));
   }
 
   private List<Tallied> calls(ServiceKey key, Rollout rollout, Sharing.By by) {

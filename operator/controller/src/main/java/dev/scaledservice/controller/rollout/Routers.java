@@ -6,10 +6,13 @@ import dev.scaledservice.controller.rollout.Proxies.Proxy;
 import dev.scaledservice.engine.judge.Tallied;
 import dev.scaledservice.routing.Router;
 import dev.scaledservice.routing.ServiceName;
+import dev.scaledservice.routing.Slot;
 import dev.scaledservice.signals.ServiceKey;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +78,12 @@ final class Routers {
   List<Tallied> calls(ServiceKey key, Rollout rollout) {
     Proxy proxy = proxy(key, rollout);
     return proxy == null ? List.of() : proxy.calls(name(key));
+  }
+
+  /** Whom proxies have found, by slot; null where they do not say, or none are told. */
+  @Nullable Map<Slot, Set<String>> found(ServiceKey key, Rollout rollout) {
+    Proxy proxy = proxy(key, rollout);
+    return proxy == null ? null : proxy.found(name(key));
   }
 
   /** The service is no longer routed. */

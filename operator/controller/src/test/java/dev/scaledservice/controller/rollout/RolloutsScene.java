@@ -26,6 +26,7 @@ import dev.scaledservice.routing.Outcome;
 import dev.scaledservice.routing.Router;
 import dev.scaledservice.routing.Saying;
 import dev.scaledservice.routing.ServiceName;
+import dev.scaledservice.routing.Slot;
 import dev.scaledservice.routing.Split;
 import dev.scaledservice.signals.Measured;
 import dev.scaledservice.signals.ServiceKey;
@@ -283,6 +284,8 @@ abstract class RolloutsScene {
     /** The newcomer that it knows to have been turned back; empty for none. */
     String remembers = "";
 
+    @Nullable Map<Slot, Set<String>> found;
+
     final AtomicInteger looks = new AtomicInteger();
 
     @Override
@@ -317,6 +320,11 @@ abstract class RolloutsScene {
           new Tallied("a", "10.0.0.1:80", a, 0, 0, 0),
           new Tallied("b", "10.0.0.3:80", b, failed, 0, 0),
           new Tallied("b", "10.0.0.9:80", predecessor, 0, 0, 0));
+    }
+
+    @Override
+    public @Nullable Map<Slot, Set<String>> found(ServiceName service) {
+      return found;
     }
   }
 

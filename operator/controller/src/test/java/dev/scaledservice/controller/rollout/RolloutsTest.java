@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.scaledservice.controller.acting.Routed;
 import dev.scaledservice.engine.rollout.Phase;
 import dev.scaledservice.engine.rollout.RolloutMemory;
+import dev.scaledservice.routing.Slot;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,28 @@ class RolloutsTest extends RolloutsScene {
   void routersAreToldOfEveryStep() {
     assertThat(told.getLast().canaryPercent()).isEqualTo(10);
     assertThat(told.getLast().members()).hasSize(3);
+  }
+
+  /** A pod is ready before a proxy has found it: what it was sent until then would be lost. */
+  @Test
+  void whoNoProxyHasFoundGetsNoCallsAndTheGuardLetsItInWhenOneHas() {
+    rollouts.close();
+    rollouts = rollouts();
+    Set<String> old = Set.of("10.0.0.1:80", "10.0.0.2:80");
+    // The instance is still known by the slot of the one that had its address before.
+    edge.found = Map.of(Slot.A, Set.of("10.0.0.1:80", "10.0.0.2:80", "10.0.0.3:80"));
+
+    assertThat(look("edge").plan().waits())
+        .isEqualTo("proxies have found 0 of the 1 instances it wants");
+    assertThat(told.getLast().canaryPercent()).isZero();
+
+    edge.found = Map.of(Slot.A, old, Slot.B, Set.of("10.0.0.3:80"));
+    nudged.clear();
+    rollouts.beat();
+
+    assertThat(nudged).containsExactly(KEY);
+    assertThat(look("edge").plan().weight()).isEqualTo(10);
+    assertThat(told.getLast().canaryPercent()).isEqualTo(10);
   }
 
   @Test

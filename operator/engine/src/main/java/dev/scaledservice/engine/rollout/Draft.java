@@ -39,11 +39,6 @@ final class Draft {
     return judged == null ? null : seen.verdict();
   }
 
-  /** Whether a revision could take all the calls. */
-  boolean isLargeEnough(String revision) {
-    return seen.readyOf(revision) >= enough();
-  }
-
   /**
    * Percent of the calls that the old revision cannot take back yet. Each of its instances gets up
    * to a third more than its target asks, for which a target leaves room: a version that is known

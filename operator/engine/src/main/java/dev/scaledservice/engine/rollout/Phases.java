@@ -75,8 +75,8 @@ final class Phases {
         return isPaused();
       }
       int wanted = Tracks.of(steps, draft.seen.count(), is.weight(), steps.share(is)).fresh();
-      if (ready < wanted) {
-        return waitsForInstances(is, ready, wanted);
+      if (!hasInstances(is, wanted)) {
+        return false;
       }
       draft.memory = is.arriving(step.weight(), draft.now);
       draft.tell(
@@ -203,18 +203,32 @@ final class Phases {
     return false;
   }
 
-  private boolean waitsForInstances(RolloutMemory is, int ready, int wanted) {
+  /**
+   * Whether so many instances are ready, and proxies have found them: where they have found none,
+   * calls fail, and the few that were found first would get those of all. No more have to be found
+   * than of the old revision: a proxy with room for no more has none for the new one either.
+   */
+  private boolean hasInstances(RolloutMemory is, int wanted) {
+    int ready = draft.seen.readyOf(is.fresh());
+    if (ready < wanted) {
+      return waitsForInstances(is, "%d of the %d instances it wants are ready", ready, wanted);
+    }
+    int found = draft.seen.foundOf(is.fresh());
+    int findable = Math.min(wanted, draft.seen.foundOf(is.old()));
+    return found >= findable
+        || waitsForInstances(
+            is, "proxies have found %d of the %d instances it wants", found, findable);
+  }
+
+  private boolean waitsForInstances(RolloutMemory is, String what, int there, int wanted) {
     Instant deadline = is.since().plus(steps.progressDeadline());
     stuck = !draft.now.isBefore(deadline);
     if (!stuck) {
       lookAgainAt(deadline);
     }
     waits =
-        "%d of the %d instances it wants are ready%s"
-            .formatted(
-                ready,
-                wanted,
-                stuck ? ", for %d s".formatted(steps.progressDeadline().toSeconds()) : "");
+        what.formatted(there, wanted)
+            + (stuck ? ", for %d s".formatted(steps.progressDeadline().toSeconds()) : "");
     return false;
   }
 
@@ -243,8 +257,8 @@ final class Phases {
     if (is.paused()) {
       return isPaused();
     }
-    if (!draft.isLargeEnough(is.fresh())) {
-      return waitsForInstances(is, ready, draft.enough());
+    if (!hasInstances(is, draft.enough())) {
+      return false;
     }
     draft.memory = is.promoted(draft.now, draft.seen.usual());
     draft.stable = is.fresh();

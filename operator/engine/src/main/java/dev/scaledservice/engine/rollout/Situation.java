@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     none runs
  * @param count how many instances the load wants, over both revisions
  * @param ready ready instances by revision; absent is none
+ * @param found how many of them whoever shares the calls out has found, by revision; absent is all
+ *     of them
  * @param verdict of calls to the new revision; null while there is no judge
  * @param alarm what condemns the new revision without statistics, in one sentence; null if nothing
  * @param command what a person wants; null if nothing
@@ -23,6 +25,7 @@ public record Situation(
     String stable,
     int count,
     Map<String, Integer> ready,
+    Map<String, Integer> found,
     @Nullable Verdict verdict,
     @Nullable String alarm,
     @Nullable Command command,
@@ -31,10 +34,17 @@ public record Situation(
 
   public Situation {
     ready = Map.copyOf(ready);
+    found = Map.copyOf(found);
     usual = Map.copyOf(usual);
   }
 
   int readyOf(String revision) {
     return ready.getOrDefault(revision, 0);
+  }
+
+  /** Ready ones that calls can reach. */
+  int foundOf(String revision) {
+    int all = readyOf(revision);
+    return Math.min(all, found.getOrDefault(revision, all));
   }
 }

@@ -25,6 +25,7 @@ abstract class RolloutScene {
   Steps steps = steps(Inconclusive.HOLD, 100, FIRST, SECOND);
   Instant now = Instant.parse("2026-01-02T03:04:05Z");
   final Map<String, Integer> ready = new HashMap<>(Map.of("v1", 10));
+  final Map<String, Integer> found = new HashMap<>();
   String wanted = "v2";
   int count = 10;
   @Nullable Verdict verdict;
@@ -52,7 +53,8 @@ abstract class RolloutScene {
     RolloutPlan plan =
         new RolloutPlanner(steps)
             .next(
-                new Situation(wanted, "v1", count, ready, verdict, alarm, command, null, usual),
+                new Situation(
+                    wanted, "v1", count, ready, found, verdict, alarm, command, null, usual),
                 memory,
                 now);
     memory = plan.memory();

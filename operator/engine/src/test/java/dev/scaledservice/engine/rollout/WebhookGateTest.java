@@ -56,6 +56,7 @@ class WebhookGateTest {
                     "v1",
                     10,
                     Map.of("v1", 10, "v2", 10),
+                    Map.of(),
                     verdict,
                     alarm,
                     command,
@@ -284,7 +285,16 @@ class WebhookGateTest {
         new RolloutPlanner(steps)
             .next(
                 new Situation(
-                    "v2", "v1", 10, Map.of("v1", 10, "v2", 10), null, null, null, null, Map.of()),
+                    "v2",
+                    "v1",
+                    10,
+                    Map.of("v1", 10, "v2", 10),
+                    Map.of(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    Map.of()),
                 null,
                 now);
 

@@ -2,13 +2,18 @@ package dev.scaledservice.routing.haproxy;
 
 import dev.scaledservice.engine.judge.Tallied;
 import dev.scaledservice.routing.ServiceName;
+import dev.scaledservice.routing.Slot;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the calls of each instance ended, by the counters of all proxies of a server ({@code show
@@ -93,6 +98,29 @@ public final class HaproxyStats implements AutoCloseable {
                     0,
                     0)));
     return lines;
+  }
+
+  /**
+   * Whom all proxies have found, as of their last answers: addresses such as 10.1.2.3:8080 by slot.
+   * A proxy that does not answer, or has found nobody of either slot, is not asked; null where that
+   * is all of them. Waits for nobody.
+   */
+  public @Nullable Map<Slot, Set<String>> found(ServiceName service) {
+    List<Map<Slot, Set<String>>> each =
+        proxies.known().stream()
+            .map(keeper -> keeper.found(service))
+            .filter(found -> !found.isEmpty())
+            .toList();
+    if (each.isEmpty()) {
+      return null;
+    }
+    Map<Slot, Set<String>> all = new EnumMap<>(Slot.class);
+    for (Slot slot : Slot.values()) {
+      Set<String> inAll = new HashSet<>(each.getFirst().getOrDefault(slot, Set.of()));
+      each.forEach(found -> inAll.retainAll(found.getOrDefault(slot, Set.of())));
+      all.put(slot, inAll);
+    }
+    return all;
   }
 
   /** Why there are no counts, or not all: a sentence for each proxy that does not answer. */

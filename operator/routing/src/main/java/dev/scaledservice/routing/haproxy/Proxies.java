@@ -70,7 +70,7 @@ final class Proxies<K extends Proxies.Keeper> implements AutoCloseable {
     return known();
   }
 
-  /** Those that are known now: none before the first lookup. */
+  /** Those that are known so far. Waits for nobody. */
   Collection<K> known() {
     return List.copyOf(keepers.values());
   }

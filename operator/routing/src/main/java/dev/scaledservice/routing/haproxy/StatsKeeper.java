@@ -1,9 +1,18 @@
 package dev.scaledservice.routing.haproxy;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
+
+import dev.scaledservice.routing.ServiceName;
+import dev.scaledservice.routing.Slot;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +41,7 @@ final class StatsKeeper implements Proxies.Keeper {
   private final Rest rest = new Rest();
   private String process = "";
   private volatile String failure = "";
+  private volatile Map<ServiceName, Map<Slot, Set<String>>> found = Map.of();
 
   StatsKeeper(
       RuntimeApi proxy,
@@ -48,6 +58,14 @@ final class StatsKeeper implements Proxies.Keeper {
   /** Why it could not be read the last time; empty when it could. */
   String failure() {
     return failure;
+  }
+
+  /**
+   * Whose servers stand for somebody, by slot: addresses such as 10.1.2.3:8080. Nothing while the
+   * proxy does not answer.
+   */
+  Map<Slot, Set<String>> found(ServiceName service) {
+    return found.getOrDefault(service, Map.of());
   }
 
   private void keep() {
@@ -74,9 +92,11 @@ final class StatsKeeper implements Proxies.Keeper {
         process = now;
         before.clear();
       }
-      for (ServerLine line : ServerLine.read(answer)) {
+      List<ServerLine> lines = ServerLine.read(answer);
+      for (ServerLine line : lines) {
         count(line, first);
       }
+      found = found(lines);
       failure = "";
       onRead.run();
     } catch (IOException | NumberFormatException e) {
@@ -84,8 +104,20 @@ final class StatsKeeper implements Proxies.Keeper {
       if (!why.equals(failure)) {
         LOG.warn("{}", why);
       }
+      found = Map.of();
       failure = why;
     }
+  }
+
+  private static Map<ServiceName, Map<Slot, Set<String>>> found(List<ServerLine> lines) {
+    return lines.stream()
+        .map(ServerLine::instance)
+        .filter(Objects::nonNull)
+        .collect(
+            groupingBy(
+                ServerLine.Instance::service,
+                groupingBy(
+                    ServerLine.Instance::slot, mapping(ServerLine.Instance::address, toSet()))));
   }
 
   /**

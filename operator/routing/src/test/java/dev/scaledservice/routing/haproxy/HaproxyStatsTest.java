@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.scaledservice.engine.judge.Tallied;
+import dev.scaledservice.routing.ServiceName;
+import dev.scaledservice.routing.Slot;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -138,6 +142,37 @@ class HaproxyStatsTest {
                 .containsExactly(
                     new Tallied("a", ADDRESS, 0, 0, 0, 0),
                     new Tallied("b", "10.0.0.2:8080", 10, 1, 0, 0)));
+  }
+
+  @Test
+  void foundIsWhomEveryProxyThatAnswersHasFound() throws IOException {
+    String old = "shop_worker_a,a1,0,0,0,0,0,0,0,0,0,0,0,10.0.0.1:8080,\n";
+    String fresh = "shop_worker_b,b1,0,0,0,0,0,0,0,0,0,0,0,10.0.0.2:8080,\n";
+    try (var second = new FakeProxy();
+        var both =
+            new HaproxyStats(
+                List.of(proxy.address(), second.address()),
+                Duration.ofMillis(10),
+                Duration.ofMillis(500))) {
+      proxy.counts(HEAD + old + fresh);
+      second.counts(HEAD + old + "shop_worker_b,b1,0,0,0,0,0,0,0,0,0,0,0,,\n");
+      await()
+          .untilAsserted(() ->
+              assertThat(both.found(WORKER))
+                  .isEqualTo(Map.of(Slot.A, Set.of(ADDRESS), Slot.B, Set.of())));
+
+      second.counts(HEAD + old + fresh);
+      Map<Slot, Set<String>> all = Map.of(Slot.A, Set.of(ADDRESS), Slot.B, Set.of("10.0.0.2:8080"));
+      await().untilAsserted(() -> assertThat(both.found(WORKER)).isEqualTo(all));
+
+      proxy.counts(HEAD + "shop_other_a,a1,0,0,0,0,0,0,0,0,0,0,0,10.9.9.9:80,\n");
+      var other = new ServiceName("shop", "other");
+      await().untilAsserted(() -> assertThat(both.found(other)).isNotNull());
+      assertThat(both.found(WORKER)).isEqualTo(all);
+
+      second.hang();
+      await().untilAsserted(() -> assertThat(both.found(WORKER)).isNull());
+    }
   }
 
   /** Half a line has lower numbers than the whole, half a head names another process. */
