@@ -199,6 +199,13 @@ public final class Cluster implements AutoCloseable {
         .toList();
   }
 
+  /** How many Events warn people of it for a reason, in such words. */
+  public long warnings(String name, String reason, String words) {
+    return events(name).stream()
+        .filter(event -> event.startsWith("Warning " + reason + ": ") && event.contains(words))
+        .count();
+  }
+
   /** How many of its instances Consul calls passing. */
   public int passing(String name) {
     try {

@@ -17,6 +17,20 @@ class InstalledTest {
 
   private static final String NAMESPACE = "scaledservice";
   private static final Path EXAMPLES = Rig.root().resolve("examples");
+
+  /** What anybody may do with services; some of it with a part of them. */
+  private static final List<String> VERBS =
+      List.of(
+          "get",
+          "list",
+          "watch",
+          "create",
+          "delete",
+          "patch",
+          "update",
+          "patch scale",
+          "patch status");
+
   private static Rig rig;
   private static OperatorUnderTest operator;
 
@@ -113,6 +127,57 @@ class InstalledTest {
     assertThat(rig.kubectl("-n", "told", "describe", "scaledservice", "worker").text())
         .contains("RevisionCreated", "Because:", "EnoughReady");
     well(rig.kubectl("-n", "told", "delete", "scaledservice", "worker", "--timeout=60s"));
+  }
+
+  /** Who may edit a namespace may make services there, and nowhere else; who may view looks. */
+  @Test
+  void whoMayEditOrViewANamespaceMayDoSoWithServicesToo() {
+    well(rig.kubectl("create", "namespace", "team"));
+    for (String role : List.of("edit", "view")) {
+      well(rig.kubectl("-n", "team", "create", "serviceaccount", role));
+      well(
+          rig.kubectl(
+              "-n",
+              "team",
+              "create",
+              "rolebinding",
+              role,
+              "--clusterrole=" + role,
+              "--serviceaccount=team:" + role));
+    }
+    // A controller collects what goes with the roles.
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> {
+          assertThat(rights("edit"))
+              .containsExactlyInAnyOrder(
+                  "get", "list", "watch", "create", "delete", "patch", "update", "patch scale");
+          assertThat(rights("view")).containsExactlyInAnyOrder("get", "list", "watch");
+        });
+    assertThat(answer("edit", "shop", "create")).isEqualTo("no");
+    assertThat(answer("edit", "shop", "get")).isEqualTo("no");
+  }
+
+  /** Of the service account of that name, in its namespace. */
+  private static List<String> rights(String account) {
+    return VERBS.stream().filter(right -> answer(account, "team", right).equals("yes")).toList();
+  }
+
+  /**
+   * @param right a verb, and perhaps a subresource
+   */
+  private static String answer(String account, String namespace, String right) {
+    String[] words = right.split(" ", 2);
+    return rig.kubectl(
+            "auth",
+            "can-i",
+            words[0],
+            "scaledservices",
+            "--subresource=" + (words.length == 1 ? "" : words[1]),
+            "--namespace=" + namespace,
+            "--as=system:serviceaccount:team:" + account)
+        .text()
+        .strip();
   }
 
   private static List<String> counts() {

@@ -2,7 +2,9 @@ package dev.scaledservice.e2e;
 
 import static dev.scaledservice.e2e.Cluster.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -14,6 +16,9 @@ import org.junit.jupiter.api.Test;
 class OperatorClassTest {
 
   private static final String CLASS = "scaledservice.dev/class";
+
+  /** In which it would have been acted on, as on what was told at the same time. */
+  private static final Duration LOOKED_AT = Duration.ofSeconds(5);
 
   private static Rig rig;
   private static Cluster cluster;
@@ -72,8 +77,15 @@ class OperatorClassTest {
   void eachLeavesTheOthersServicesAlone() {
     cluster.apply("ours", pinned(1));
     cluster.apply("theirs", pinned(1));
+    cluster.applyText(
+        "apiVersion: scaledservice.dev/v1alpha1\nkind: ScaledService\n"
+            + "metadata: {name: never-ours, namespace: default, labels: {%s: green}}\nspec:\n%s"
+                .formatted(CLASS, pinned(2).indent(2)));
+    eventually(() -> {
+      assertThat(cluster.passing("ours")).isEqualTo(1);
+      assertThat(cluster.passing("theirs")).isEqualTo(1);
+    });
     cluster.kubectl("label", "scaledservice", "theirs", CLASS + "=green");
-    eventually(() -> assertThat(cluster.passing("ours")).isEqualTo(1));
     assertThat(rig.kubectl("get", "leases").text())
         .contains("scaledservice-leader ", "scaledservice-leader-blue ");
 
@@ -81,8 +93,23 @@ class OperatorClassTest {
     cluster.kubectl("scale", "scaledservice", "ours", "--replicas=3");
 
     eventually(() -> assertThat(cluster.passing("ours")).isEqualTo(3));
+    await()
+        .during(LOOKED_AT)
+        .atMost(LOOKED_AT.multipliedBy(3))
+        .untilAsserted(() -> {
+          assertThat(cluster.deployment("theirs").getSpec().getReplicas()).isEqualTo(1);
+          assertThat(cluster.passing("theirs")).isEqualTo(1);
+          assertThat(rig.kubectl("get", "deployments,services,pods").text())
+              .contains("theirs")
+              .doesNotContain("never-ours");
+          assertThat(cluster.registered("never-ours")).isZero();
+        });
     cluster.kubectl("label", "scaledservice", "theirs", CLASS + "-");
-    eventually(() -> assertThat(cluster.passing("theirs")).isEqualTo(4));
+    cluster.kubectl("label", "scaledservice", "never-ours", CLASS + "-");
+    eventually(() -> {
+      assertThat(cluster.passing("theirs")).isEqualTo(4);
+      assertThat(cluster.passing("never-ours")).isEqualTo(2);
+    });
   }
 
   /** Who is registered since when. */

@@ -36,6 +36,7 @@ class SourcesAwayTest {
   private static Cluster cluster;
   private static OperatorUnderTest operator;
   private static Figure figure;
+  private static OldPrometheus old;
 
   /** A target that Prometheus scrapes; it says how much there is to do. */
   private static final class Figure implements AutoCloseable {
@@ -82,7 +83,8 @@ class SourcesAwayTest {
   static void start() {
     rig = Rig.start();
     cluster = new Cluster(rig);
-    operator = new OperatorUnderTest(rig);
+    old = new OldPrometheus();
+    operator = new OperatorUnderTest(rig, OperatorUnderTest.Place.of(rig).with(old.settings()));
     figure = new Figure();
   }
 
@@ -90,6 +92,7 @@ class SourcesAwayTest {
   static void end() {
     figure.close();
     operator.close();
+    old.close();
     cluster.close();
     rig.close();
   }
@@ -120,13 +123,15 @@ class SourcesAwayTest {
     goesOn("empty");
   }
 
-  /** It does not scrape any more, and answers with what it knew. */
+  /** It has taken no sample for two minutes, and tells the last one: a low number. */
   @Test
   void aPrometheusThatAnswersWithWhatIsOldHoldsTheCount() {
-    pulled("stale", "last_over_time(todo[10m])");
-    figure.isGone();
-    isHeld("stale");
-    goesOn("stale");
+    old.says(38, Duration.ZERO);
+    asks("stale", "{server: old, query: todo}");
+    old.says(5, Duration.ofMinutes(2));
+    isHeldAndSaid("stale", "Prometheus old answers with a number that is more than");
+    old.says(18, Duration.ZERO);
+    isBelievedAgain("stale");
   }
 
   @Test
@@ -159,6 +164,11 @@ class SourcesAwayTest {
 
   private static void pulled(String name, String query) {
     figure.is(38);
+    asks(name, "{query: \"%s\"}".formatted(query));
+  }
+
+  /** The count is {@link #HELD} before it goes on. */
+  private static void asks(String name, String prometheus) {
     cluster.apply(
         name,
         """
@@ -168,10 +178,10 @@ class SourcesAwayTest {
           behavior: {scaleDown: {stabilizationWindowSeconds: 5}}
           metrics:
           - name: todo
-            prometheus: {query: "%s"}
+            prometheus: %s
             target: {type: AverageValue, averageValue: "10"}
         """
-            .formatted(query));
+            .formatted(prometheus));
     eventually(() -> {
       assertThat(cluster.status(name).desiredReplicas()).isEqualTo(HELD);
       assertThat(cluster.passing(name)).isEqualTo(HELD);
@@ -203,6 +213,10 @@ class SourcesAwayTest {
 
   private static void goesOn(String name) {
     figure.is(18);
+    isBelievedAgain(name);
+  }
+
+  private static void isBelievedAgain(String name) {
     eventually(() -> assertThat(cluster.status(name).desiredReplicas()).isEqualTo(2));
     eventually(() -> {
       assertThat(cluster.condition(name, "ScalingActive")).startsWith("True");

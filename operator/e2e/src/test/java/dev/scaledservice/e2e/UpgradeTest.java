@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.scaledservice.api.ScaledService;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.Test;
 class UpgradeTest {
 
   private static final Path LEFT = Rig.root().resolve("operator/e2e/src/test/resources/first-loop");
+  private static final String DEFINITION = "scaledservices.scaledservice.dev";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Name and count. */
@@ -89,6 +93,7 @@ class UpgradeTest {
   @Test
   void noPodIsRestartedAndNothingIsRegisteredAnew() {
     String before = everything();
+    assertThat(schemas(live())).isNotEqualTo(schemas(ours()));
     Rig.Said said =
         rig.helm(
             "install",
@@ -99,6 +104,7 @@ class UpgradeTest {
             "--take-ownership",
             "--set=replicas=0");
     assertThat(said.exit()).as(said.text()).isZero();
+    assertThat(schemas(live())).isEqualTo(schemas(ours()));
     var place =
         OperatorUnderTest.Place.of(rig)
             .with(Map.of("SCALEDSERVICE_CONSUL__CLUSTER_ID", "first-loop"));
@@ -135,6 +141,36 @@ class UpgradeTest {
       cluster.deleteAll();
       assertThat(cluster.consul("/v1/catalog/nodes").body()).doesNotContain("sk8-");
     }
+  }
+
+  private static CustomResourceDefinition live() {
+    return cluster
+        .client()
+        .apiextensions()
+        .v1()
+        .customResourceDefinitions()
+        .withName(DEFINITION)
+        .require();
+  }
+
+  private static CustomResourceDefinition ours() {
+    Path file = Rig.root().resolve("crds").resolve(DEFINITION + ".yaml");
+    return cluster
+        .client()
+        .apiextensions()
+        .v1()
+        .customResourceDefinitions()
+        .load(file.toFile())
+        .item();
+  }
+
+  /** By version. */
+  private static Map<String, JsonNode> schemas(CustomResourceDefinition definition) {
+    return definition.getSpec().getVersions().stream()
+        .collect(
+            Collectors.toMap(
+                CustomResourceDefinitionVersion::getName,
+                version -> JSON.valueToTree(version.getSchema())));
   }
 
   /** Pods, and what Consul holds of them. */

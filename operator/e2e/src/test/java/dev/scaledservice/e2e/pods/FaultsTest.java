@@ -22,6 +22,12 @@ class FaultsTest {
   private static final String NAME = "tough";
   private static final int STEADY = 30;
 
+  /** What somebody else keeps in the same Consul. */
+  private static final String THEIRS =
+      """
+      {"Node": "theirs", "Address": "192.0.2.1", "Service": {"ID": "theirs-1", "Service": "theirs", "Port": 80}}
+      """;
+
   /** Of an answer that never comes, and of an absence that a person would be called for. */
   private static final Duration AWAY = Duration.ofSeconds(60);
 
@@ -89,23 +95,60 @@ class FaultsTest {
     });
   }
 
+  /** Up, and down to fewer than were registered; nobody who calls the Service notices. */
   @Test
   void aConsulThatHangsDelaysNothingButItself() {
-    installed.cluster().apply(NAME, Workers.pinned(1, 16));
-    eventually(() -> assertThat(installed.cluster().passing(NAME)).isEqualTo(1));
+    installed.cluster().register(THEIRS);
+    String theirs = installed.cluster().entries("theirs");
+    assertThat(theirs).contains("theirs-1");
+    installed.cluster().apply(NAME, Workers.pinned(2, 16));
+    eventually(() -> assertThat(installed.cluster().passing(NAME)).isEqualTo(2));
+    try (Traffic traffic = Traffic.to(installed.rig(), installed.cluster().address(NAME), STEADY)) {
+      eventually(() -> assertThat(traffic.answered()).isPositive());
+      whileConsulHangs(() -> {
+        scaledTo(4);
+        eventually(() -> {
+          assertThat(installed.cluster().condition(NAME, "DiscoverySynced"))
+              .startsWith("False Unreachable");
+          assertThat(installed.cluster().warnings(NAME, "Unreachable", "Consul")).isPositive();
+        });
+        scaledTo(1);
+      });
+      eventually(() -> {
+        assertThat(installed.cluster().passing(NAME)).isEqualTo(1);
+        assertThat(installed.cluster().registered(NAME)).isEqualTo(1);
+        assertThat(installed.cluster().condition(NAME, "DiscoverySynced")).startsWith("True");
+      });
+      scaledTo(3);
+      eventually(() -> assertThat(installed.cluster().passing(NAME)).isEqualTo(3));
+      Traffic.Outcome outcome = traffic.end();
+      assertThat(outcome.failed()).as(outcome.report()).isZero();
+    }
+    assertThat(installed.cluster().entries("theirs")).isEqualTo(theirs);
+  }
+
+  private static void scaledTo(int replicas) {
+    installed.cluster().kubectl("scale", "scaledservice", NAME, "--replicas=" + replicas);
+    eventually(() -> {
+      assertThat(installed.cluster().status(NAME).readyReplicas()).isEqualTo(replicas);
+      assertThat(installed.cluster().staying(NAME)).extracting(Workers::name).hasSize(replicas);
+    });
+  }
+
+  /** For a minute, or for as long as it takes. */
+  private static void whileConsulHangs(Runnable what) {
+    Instant since = Instant.now();
     installed.rig().component("pause", "consul");
     try {
-      installed.cluster().kubectl("scale", "scaledservice", NAME, "--replicas=3");
-      eventually(() -> assertThat(installed.cluster().status(NAME).readyReplicas()).isEqualTo(3));
-      eventually(() ->
-          assertThat(installed.cluster().condition(NAME, "DiscoverySynced")).startsWith("False"));
+      what.run();
+      await()
+          .atMost(AWAY.multipliedBy(2))
+          .until(() -> Duration.between(since, Instant.now()).compareTo(AWAY) > 0);
+      assertThat(installed.cluster().condition(NAME, "DiscoverySynced"))
+          .startsWith("False Unreachable");
     } finally {
       installed.rig().component("resume", "consul");
     }
-    eventually(() -> {
-      assertThat(installed.cluster().passing(NAME)).isEqualTo(3);
-      assertThat(installed.cluster().condition(NAME, "DiscoverySynced")).startsWith("True");
-    });
   }
 
   @Test

@@ -58,6 +58,19 @@ final class Workers {
         "memory: 12Mi}, limits: {memory: 16Mi}");
   }
 
+  /** With a fixed count, and instances that are ended where they do not answer for some seconds. */
+  static String watched(int replicas) {
+    return with(
+        pinned(replicas, 16),
+        "resources:",
+        String.join(
+            "\n      ",
+            "startupProbe: {httpGet: {path: /ready, port: http}, periodSeconds: 1, failureThreshold: 60}",
+            "livenessProbe: {httpGet: {path: /health, port: http}, periodSeconds: 1, timeoutSeconds: 3,"
+                + " terminationGracePeriodSeconds: 1}",
+            "resources:"));
+  }
+
   /** With a fixed count, and instances that take so long to be ready, such as {@code 15s}. */
   static String slow(int replicas, String startup) {
     return variable(pinned(replicas, 16), "WORKER_STARTUP", startup);
