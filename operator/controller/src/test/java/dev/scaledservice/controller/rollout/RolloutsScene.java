@@ -275,6 +275,7 @@ abstract class RolloutsScene {
     int predecessor;
 
     int forgotten;
+
     /** It is told nothing before that is zero. */
     volatile CountDownLatch deaf = new CountDownLatch(0);
 
