@@ -9,6 +9,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -28,9 +29,8 @@ class ProxiedRolloutTest {
       scaling: {maxReplicas: 10}
       discovery: {consul: {drain: 1s}}
       rollout:
-        strategy: Canary
+        strategy: %s
         router: {haproxy: {via: %s, server: %s}}
-        steps: [{weight: 20}, {weight: 50}]
         bake: {for: 30m, keepWarm: 60m}
       """;
 
@@ -92,9 +92,38 @@ class ProxiedRolloutTest {
     cluster.deleteAll();
   }
 
+  /** All calls change over at once, and the proxy finds instances later than they are ready. */
+  @Test
+  void aBlueGreenVersionIsSwitchedToAndNoCallFails() {
+    Edge.Via via = Edge.Via.MAP;
+    String name = via.service();
+    apply(via, 1, "BlueGreen");
+    try (var callers = new Callers(edge.port(via), CALLS, call -> {})) {
+      eventually(() -> assertAllAnsweredBy(callers, "a"));
+      String first = stable(name);
+      long begun = System.nanoTime();
+
+      for (int version = 2; version < 5; version++) {
+        apply(via, version, "BlueGreen");
+        String slot = version % 2 == 0 ? "b" : "a";
+        eventually(() -> assertAllAnsweredBy(callers, slot));
+        eventually(() -> assertThat(canary(name).phase()).isEqualTo("Baking"));
+      }
+
+      assertThat(callers.since(begun)).hasSizeGreaterThan(100).allMatch(Call::good);
+      assertThat(stable(name)).isNotEqualTo(first);
+    }
+    cluster.deleteAll();
+  }
+
   private static void apply(Edge.Via via, int version) {
+    apply(via, version, "Canary\n  steps: [{weight: 20}, {weight: 50}]");
+  }
+
+  private static void apply(Edge.Via via, int version, String strategy) {
     cluster.apply(
-        via.service(), SPEC.formatted(version, edge.servers().port(), via.inChart(), via.server()));
+        via.service(),
+        SPEC.formatted(version, edge.servers().port(), strategy, via.inChart(), via.server()));
   }
 
   /** Of late, and well. */

@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.scaledservice.api.Marks;
 import dev.scaledservice.e2e.OperatorUnderTest.Place;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +41,7 @@ class RolloutTest extends RolloutScene {
 
   @Test
   void aGoodRevisionWalksThroughItsStepsAndNoPodOfTheOldOneNotices() {
+    Instant begun = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     Set<String> before = cluster.uids("worker");
     String second = steppingAt(2, 10);
     assertThat(stable()).isEqualTo(first);
@@ -62,8 +70,12 @@ class RolloutTest extends RolloutScene {
     assertThat(cluster.events("worker"))
         .anyMatch(text -> text.startsWith("Normal RolloutStepped") && text.contains("10 %"))
         .anyMatch(text -> text.startsWith("Normal RolloutPromoted"));
-    assertThat(Objects.requireNonNull(cluster.status("worker").history()).getFirst().verdict())
-        .isEqualTo("Promoted");
+    var ended = Objects.requireNonNull(cluster.status("worker").history()).getFirst();
+    assertThat(ended.verdict()).isEqualTo("Promoted");
+    assertThat(ended.revision()).isEqualTo(second);
+    assertThat(ended.image()).isEqualTo("worker:2");
+    assertThat(ended.by()).isEqualTo("kubectl-client-side-apply");
+    assertThat(Instant.parse(String.valueOf(ended.at()))).isBetween(begun, Instant.now());
   }
 
   /** Those of the tests before, too: Events outlive what they are about. */
@@ -111,6 +123,109 @@ class RolloutTest extends RolloutScene {
                 .getMetadata()
                 .getAnnotations())
         .doesNotContainKey("scaledservice.dev/retry");
+  }
+
+  /** Neither more pods nor all of the old revision's are wanted for it. */
+  @Test
+  void anAbortWantsNoRoomAndNoReadyStable() {
+    String second = steppingAt(2, 10);
+    eventually(() -> assertThat(passing(second)).hasSize(1));
+    int pods = cluster.client().pods().inNamespace("default").list().getItems().size();
+    cluster.kubectl("create", "quota", "full", "--hard=pods=" + pods);
+    try {
+      eventually(() -> assertThat(used("full")).isEqualTo(pods));
+      unready(podsOf(first).getFirst());
+      eventually(() -> assertThat(passing(first)).hasSize(3));
+
+      calls(50, first, 3, second);
+
+      eventually(() -> {
+        assertThat(canary().phase()).isEqualTo("Aborted");
+        assertThat(passing(second)).isEmpty();
+        assertThat(podsOf(second)).isEmpty();
+      });
+      assertThat(passing(first)).hasSize(3);
+      assertThat(stable()).isEqualTo(first);
+    } finally {
+      cluster.kubectl("delete", "quota", "full");
+    }
+  }
+
+  /** Pods that count against a quota now. */
+  private static int used(String quota) {
+    var status =
+        cluster
+            .client()
+            .resourceQuotas()
+            .inNamespace("default")
+            .withName(quota)
+            .require()
+            .getStatus();
+    var used = status == null || status.getUsed() == null ? null : status.getUsed().get("pods");
+    return used == null ? -1 : used.getNumericalAmount().intValueExact();
+  }
+
+  private static List<Pod> podsOf(String revision) {
+    return cluster.staying("worker").stream()
+        .filter(pod -> revision.equals(pod.getMetadata().getLabels().get(Marks.REVISION)))
+        .toList();
+  }
+
+  /** With a reason, or the nodes that pretend would make it ready again. */
+  private static void unready(Pod pod) {
+    cluster
+        .client()
+        .resource(pod)
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.STRATEGIC_MERGE),
+            "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"False\",\"reason\":\"Told\"}]}}");
+  }
+
+  private static Map<String, String> selected() {
+    return cluster
+        .client()
+        .services()
+        .inNamespace("default")
+        .withName("worker")
+        .require()
+        .getSpec()
+        .getSelector();
+  }
+
+  @Test
+  void byTheNumberOfInstancesTheServiceLeadsToBoth() {
+    assertThat(selected()).containsEntry(Marks.REVISION, first);
+
+    cluster.apply(
+        "worker",
+        SPEC.formatted(2, "30m", "30m")
+            .replace(
+                "steps: [{weight: 10, atLeast: 1s}, {weight: 50}]",
+                "router: {replicas: {}}\n  steps: [{weight: 50}]"));
+
+    eventually(() -> {
+      assertThat(canary().weight()).isEqualTo(50);
+      assertThat(selected()).isEqualTo(Map.of(Marks.NAME, "worker"));
+    });
+    String second = canary().revision();
+    eventually(() -> {
+      assertThat(podsOf(first)).hasSize(2);
+      assertThat(podsOf(second)).hasSize(2);
+      assertThat(passing(first)).hasSize(2);
+      assertThat(passing(second)).hasSize(2);
+    });
+
+    calls(50, first, 20, second);
+
+    eventually(() -> {
+      assertThat(canary().phase()).isEqualTo("Aborted");
+      assertThat(selected()).isEqualTo(Map.of(Marks.NAME, "worker", Marks.REVISION, first));
+      assertThat(podsOf(second)).isEmpty();
+      assertThat(podsOf(first)).hasSize(4);
+      assertThat(passing(first)).hasSize(4);
+      assertThat(passing(second)).isEmpty();
+    });
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.scaledservice.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.scaledservice.engine.judge.Tallied;
 import dev.scaledservice.routing.ConsulWeights;
@@ -31,13 +32,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What every router promises, held against real HAProxies with the configuration that the chart
@@ -48,7 +52,8 @@ class RoutersTest {
 
   private static final ServiceName WORKER = new ServiceName("shop", "worker");
   private static final HeaderMatch CANARY = new HeaderMatch("X-Canary", "always");
-  private static final String HEADER = "X-Canary: always";
+  private static final HeaderMatch VERSION = new HeaderMatch("X-Api-Version", "v2");
+  private static final String HEADER = header(CANARY);
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -167,21 +172,31 @@ class RoutersTest {
   }
 
   /** Consul's records know no headers. */
+  static Stream<Arguments> headers() {
+    return Stream.of(Kind.MAP, Kind.AGENT)
+        .flatMap(kind -> Stream.of(CANARY, VERSION).map(match -> arguments(kind, match)));
+  }
+
   @ParameterizedTest
-  @EnumSource(names = "CONSUL", mode = EnumSource.Mode.EXCLUDE)
-  void aHeaderSeesTheCanaryAtAnyShareUntilAnAbort(Kind kind) {
+  @MethodSource("headers")
+  void aHeaderSeesTheCanaryAtAnyShareUntilAnAbort(Kind kind, HeaderMatch match) {
     instances.are(2, 1);
     Scene scene = scene(kind, 1);
-    scene.router().apply(split(0, CANARY));
+    String header = header(match);
+    scene.router().apply(split(0, match));
     awaitNone(scene.caller());
-    await().atMost(LONG).until(() -> answeredBy(Slot.B, scene.caller().call(50, HEADER)) == 50);
-    assertThat(answeredBy(Slot.B, scene.caller().call(500, HEADER))).isEqualTo(500);
+    await().atMost(LONG).until(() -> answeredBy(Slot.B, scene.caller().call(50, header)) == 50);
+    assertThat(answeredBy(Slot.B, scene.caller().call(500, header))).isEqualTo(500);
     assertThat(answeredBy(Slot.B, scene.caller().call(500))).isZero();
-    assertThat(answeredBy(Slot.B, scene.caller().call(500, "X-Canary: never"))).isZero();
+    assertThat(answeredBy(Slot.B, scene.caller().call(500, match.name() + ": other"))).isZero();
 
     scene.router().apply(split(0));
-    await().atMost(LONG).until(() -> answeredBy(Slot.A, scene.caller().call(50, HEADER)) == 50);
-    assertThat(answeredBy(Slot.B, scene.caller().call(500, HEADER))).isZero();
+    await().atMost(LONG).until(() -> answeredBy(Slot.A, scene.caller().call(50, header)) == 50);
+    assertThat(answeredBy(Slot.B, scene.caller().call(500, header))).isZero();
+  }
+
+  private static String header(HeaderMatch match) {
+    return match.name() + ": " + match.value();
   }
 
   @ParameterizedTest
@@ -435,6 +450,8 @@ class RoutersTest {
                 "haproxy.services[0].port=" + port,
                 "haproxy.services[0].headers[0].name=X-Canary",
                 "haproxy.services[0].headers[0].value=always",
+                "haproxy.services[0].headers[1].name=X-Api-Version",
+                "haproxy.services[0].headers[1].value=v2",
                 "settings.haproxy.agent.port=" + agentPort)
             .replace("/usr/local/etc/haproxy/scaledservice.map", map())
             .replace("scaledservice-statsd.scaledservice.svc", "127.0.0.1");

@@ -7,10 +7,8 @@ import dev.scaledservice.api.ScaledServiceStatus;
 import dev.scaledservice.cli.Console;
 import dev.scaledservice.cli.cluster.AbortCommand;
 import dev.scaledservice.cli.cluster.RollbackCommand;
+import dev.scaledservice.e2e.Ssvc;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -26,7 +24,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import picocli.CommandLine;
 
 /**
  * New versions behind the chart's HAProxy, whose counters alone are the evidence: a person applies
@@ -398,15 +395,6 @@ class RolloutOnPodsTest {
   }
 
   private static void ssvc(BiFunction<Console, InstantSource, Callable<Integer>> command) {
-    var said = new StringWriter();
-    var out = new PrintWriter(said, true);
-    int exit =
-        new CommandLine(
-                command.apply(
-                    new Console(InputStream.nullInputStream(), out, out), InstantSource.system()))
-            .setOut(out)
-            .setErr(out)
-            .execute(NAME, "--kubeconfig=" + installed.rig().fact("KUBECONFIG"));
-    assertThat(exit).as(said.toString()).isZero();
+    Ssvc.run(installed.rig(), command, NAME);
   }
 }
