@@ -191,7 +191,8 @@ class LoopTest {
       running.rig().kubectl("scale", "scaledservice", "hung", "--replicas=5");
       eventually(() -> assertThat(running.cluster().status("hung").readyReplicas()).isEqualTo(5));
       eventually(() ->
-          assertThat(running.cluster().condition("hung", "DiscoverySynced")).startsWith("False"));
+          assertThat(running.cluster().condition("hung", "DiscoverySynced"))
+              .startsWith("False Unreachable"));
     } finally {
       running.rig().component("resume", "consul");
     }

@@ -40,21 +40,53 @@ class FaultsTest {
     installed.cluster().apply(NAME, Workers.counting("5s"));
     eventually(() -> assertThat(installed.cluster().passing(NAME)).isEqualTo(1));
     try (Traffic steady = Traffic.byConsul(installed.rig(), NAME, STEADY)) {
-      eventually(() -> assertThat(installed.cluster().passing(NAME)).isEqualTo(2));
-      // One that cannot hear of any node would call all of them lost as soon as it can say so.
-      installed.rig().component("stop", "kcm");
-      installed.rig().component("kill", "apiserver");
-      try (Traffic more = Traffic.byConsul(installed.rig(), NAME, 2 * STEADY)) {
+      eventually(() -> {
+        assertThat(installed.cluster().passing(NAME)).isEqualTo(2);
+        assertThat(installed.cluster().deployment(NAME).getSpec().getReplicas()).isEqualTo(2);
+      });
+      Long before = installed.cluster().deployment(NAME).getMetadata().getGeneration();
+      Exposition leader = Exposition.of(installed.operator().leader());
+      try (var away = new ApiServerAway();
+          Traffic more = Traffic.byConsul(installed.rig(), NAME, 2 * STEADY)) {
+        eventually(() ->
+            assertThat(leader.value("scaledservice_service_load", NAME)).isGreaterThan(2 * STEADY));
         await()
             .during(AWAY)
             .atMost(AWAY.multipliedBy(2))
             .until(() -> installed.cluster().passing(NAME) == 2);
-        installed.rig().component("start", "apiserver");
-        installed.rig().component("start", "kcm");
+        assertThat(leader.value("scaledservice_service_load", NAME)).isGreaterThan(2 * STEADY);
+        away.close();
         eventually(() -> assertThat(installed.cluster().passing(NAME)).isBetween(4, 6));
+        assertThat(installed.cluster().deployment(NAME).getMetadata().getGeneration())
+            .as("changes to the Deployment")
+            .isEqualTo(before + 1);
+        assertThat(installed.cluster().decision(NAME))
+            .contains("requests")
+            .contains("20 each wanted");
         assertThat(more.end().failed()).isZero();
       }
       assertThat(steady.end().failed()).isZero();
+    }
+  }
+
+  /** From when it is made until it is closed, once. */
+  private static final class ApiServerAway implements AutoCloseable {
+
+    private boolean over;
+
+    ApiServerAway() {
+      // One that cannot hear of any node would call all of them lost as soon as it can say so.
+      installed.rig().component("stop", "kcm");
+      installed.rig().component("kill", "apiserver");
+    }
+
+    @Override
+    public void close() {
+      if (!over) {
+        over = true;
+        installed.rig().component("start", "apiserver");
+        installed.rig().component("start", "kcm");
+      }
     }
   }
 

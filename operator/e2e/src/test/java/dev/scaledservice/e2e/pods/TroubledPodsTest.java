@@ -122,6 +122,34 @@ class TroubledPodsTest {
     assertThat(installed.cluster().warnings(NAME, reason, words)).isPositive();
   }
 
+  /** It hangs: it answers nobody, and its process lives. */
+  @Test
+  void anInstanceThatIsNotReadyAnyMoreIsNotCalledUntilItIs() {
+    installed.cluster().apply(NAME, Workers.pinned(2, 16));
+    eventually(() -> assertThat(installed.cluster().passing(NAME)).isEqualTo(2));
+    Set<String> before = installed.cluster().uids(NAME);
+    Pod hung = installed.cluster().staying(NAME).getFirst();
+    Containers.signal(installed.rig(), hung, "STOP");
+    try {
+      eventually(() -> {
+        assertThat(installed.cluster().passing(NAME)).isEqualTo(1);
+        assertThat(installed.cluster().condition(NAME, "Ready")).contains("1 of 2 ready");
+      });
+      try (Traffic traffic = Traffic.byConsul(installed.rig(), NAME, PER_SECOND)) {
+        eventually(() -> assertThat(traffic.answered()).isGreaterThan(2 * PER_SECOND));
+        assertThat(traffic.end().failed()).isZero();
+      }
+    } finally {
+      Containers.signal(installed.rig(), hung, "CONT");
+    }
+    eventually(() -> {
+      assertThat(installed.cluster().passing(NAME)).isEqualTo(2);
+      assertThat(installed.cluster().condition(NAME, "Ready")).startsWith("True EnoughReady");
+    });
+    assertThat(installed.cluster().uids(NAME)).isEqualTo(before);
+    assertThat(installed.cluster().restarts(NAME)).isZero();
+  }
+
   @Test
   void anInstanceThatHangsIsStartedAgainWhereItHasALivenessProbe() {
     installed.cluster().apply(NAME, Workers.watched(1));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -117,6 +118,25 @@ class ZeroDowntimeTest {
     installed.operator().awaitAnotherLeader(second);
     installed.operator().awaitComplete();
     settled(REPLICAS);
+    noneFailed();
+  }
+
+  /** To other settings, and back: every pod of it is exchanged, twice. */
+  @Test
+  void whileTheOperatorIsUpgraded() {
+    List<String> before = installed.operator().pods().stream().map(Workers::name).toList();
+    try {
+      InstalledOperator.install(installed.rig(), installed.cluster(), "--set=settings.pulse=200ms");
+      assertThat(installed.operator().pods())
+          .extracting(Workers::name)
+          .hasSize(2)
+          .doesNotContainAnyElementsOf(before);
+    } finally {
+      InstalledOperator.install(installed.rig(), installed.cluster());
+    }
+    settled(REPLICAS);
+    scale(MORE);
+    settled(MORE);
     noneFailed();
   }
 
