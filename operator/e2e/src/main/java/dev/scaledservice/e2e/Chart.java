@@ -51,7 +51,11 @@ public record Chart(Rig rig) {
   public String haproxy(String... set) {
     List<String> arguments =
         new ArrayList<>(
-            List.of("--show-only", "templates/haproxy.yaml", "--set", "haproxy.enabled=true"));
+            List.of(
+                "--show-only",
+                "templates/haproxy.yaml",
+                "--set",
+                "haproxy.enabled=true,settings.consul.address=http://consul:8500"));
     for (String value : set) {
       arguments.addAll(List.of("--set", value));
     }

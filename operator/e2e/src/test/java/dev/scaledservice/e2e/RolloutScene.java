@@ -77,6 +77,7 @@ abstract class RolloutScene {
     eventually(() -> {
       assertThat(cluster.passing("worker")).isEqualTo(4);
       assertThat(cluster.pods("app")).hasSize(1);
+      assertThat(cluster.status("worker").stable()).isNotNull();
     });
     first = stable();
     app = new Packets(cluster.client(), "default", "app", operator().statsdPort());

@@ -12,7 +12,7 @@ import java.util.function.DoubleSupplier;
 /** One run, from the first call to the summary. */
 final class Load {
   /** How long a registry gets for its first answer before calls begin without one. */
-  private static final Duration FIRST = Duration.ofSeconds(5);
+  private static final Duration FIRST = Duration.ofSeconds(30);
 
   private final Settings settings;
   private final PrintStream out;

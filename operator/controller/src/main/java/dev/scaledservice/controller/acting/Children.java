@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Children {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SELECTOR = "selector";
 
   private final Api api;
   private final Neighbours neighbours;
@@ -138,11 +139,18 @@ final class Children {
     }
   }
 
-  /** Whether {@code seen} says all that {@code wanted} says; what others added does not matter. */
+  /**
+   * Whether {@code seen} says all that {@code wanted} says; what others added does not matter, but
+   * for selectors: each label more selects fewer pods.
+   */
   private static boolean says(JsonNode wanted, JsonNode seen) {
     if (wanted.isObject()) {
       return wanted.properties().stream()
-          .allMatch(field -> says(field.getValue(), seen.path(field.getKey())));
+          .allMatch(field -> {
+            JsonNode there = seen.path(field.getKey());
+            return says(field.getValue(), there)
+                && (!field.getKey().equals(SELECTOR) || says(there, field.getValue()));
+          });
     }
     if (wanted.isArray()) {
       if (wanted.size() != seen.size()) {
