@@ -134,10 +134,11 @@ class UpgradeTest {
       });
       SERVICES
           .keySet()
-          .forEach(name -> {
-            assertThat(cluster.condition(name, "Ready")).startsWith("True");
-            assertThat(cluster.condition(name, "DiscoverySynced")).startsWith("True");
-          });
+          .forEach(name ->
+              eventually(() -> {
+                assertThat(cluster.condition(name, "Ready")).startsWith("True");
+                assertThat(cluster.condition(name, "DiscoverySynced")).startsWith("True");
+              }));
       cluster.deleteAll();
       assertThat(cluster.consul("/v1/catalog/nodes").body()).doesNotContain("sk8-");
     }

@@ -62,6 +62,9 @@ class RolloutOnPodsTest {
   /** As the test begins. */
   private String stable = "";
 
+  /** The last that was let in before the test; empty for none. */
+  private String earlier = "";
+
   private String version = "";
   private Counted before;
 
@@ -89,6 +92,8 @@ class RolloutOnPodsTest {
       assertThat(ready(stable)).hasSize(REPLICAS);
       assertThat(proxies.call("/v1/work")).contains(stable);
     });
+    ScaledServiceStatus.Canary canary = installed.cluster().status(NAME).canary();
+    earlier = canary == null ? "" : canary.revision();
     before = counted();
     traffic = Traffic.to(installed.rig(), proxies.address(), PER_SECOND);
     more();
@@ -250,11 +255,10 @@ class RolloutOnPodsTest {
 
   /** With what the example worker is told to have something wrong with it. */
   private void gone(String fault, String because) {
-    ScaledServiceStatus.Canary earlier = installed.cluster().status(NAME).canary();
     apply(version, BY_EVIDENCE, fault);
     eventually(() -> {
       assertThat(phase()).isEqualTo("Aborted");
-      assertThat(canary().revision()).isNotEqualTo(earlier == null ? "" : earlier.revision());
+      assertThat(canary().revision()).isNotEqualTo(earlier);
     });
     String fresh = canary().revision();
     String slot = slot(fresh);
@@ -290,9 +294,10 @@ class RolloutOnPodsTest {
     return fresh;
   }
 
-  private static String stepping() {
+  private String stepping() {
     eventually(() -> {
       assertThat(phase()).isEqualTo("Stepping");
+      assertThat(canary().revision()).isNotEqualTo(earlier);
       assertThat(canary().weight()).isPositive();
     });
     return canary().revision();
