@@ -65,6 +65,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -222,7 +223,14 @@ final class OperatorProcess implements AutoCloseable {
     parts.push(operator::stop);
     caches.filledBy(operator.getRuntimeInfo());
 
-    var pulse = part(new Pulse(loops, onlookers, watching::nudge, clock));
+    // Who may not write decides on, but nobody has to be woken for it: all are when it may again.
+    Consumer<ServiceKey> nudge =
+        key -> {
+          if (leadership.mayWrite()) {
+            watching.nudge(key);
+          }
+        };
+    var pulse = part(new Pulse(loops, onlookers, nudge, clock));
     heartbeat.beat();
     pulse.start(settings.pulse());
     rollouts.start(settings.pulse());

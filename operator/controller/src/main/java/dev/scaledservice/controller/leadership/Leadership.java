@@ -91,12 +91,15 @@ public interface Leadership extends AutoCloseable {
     void gained();
 
     /**
-     * It still is, but could not be sure of it for a while: what was to be written in the meantime
-     * was not, and nobody else has written.
+     * It still is, but could not be sure of it for a while, however long: what was to be written in
+     * the meantime was not, and nobody else has written.
      */
     default void resumed() {}
 
-    /** This process no longer is; {@link Leadership#mayWrite} has been false since before. */
+    /**
+     * Another is, or has been; or this one ends. {@link Leadership#mayWrite} has been false since
+     * before.
+     */
     void lost();
   }
 }

@@ -21,9 +21,11 @@ import org.slf4j.LoggerFactory;
  * Leads while it holds a Lease, and tries for it for ever.
  *
  * <p>The holder renews every {@code retryPeriod}; it writes while its last renewal is younger than
- * {@code renewDeadline}, and is over when it is not. Others take over when they have seen no change
- * for {@code leaseDuration} by their own monotonic clock, as client-go does: clocks that differ
- * between machines make nobody leader. What is left between the two is for writes under way.
+ * {@code renewDeadline}, and not when it is older. While it can neither renew nor see another lead,
+ * as when the API server is away, its term is not over: it may go on where it was if nobody has
+ * taken over until it can renew. Others take over when they have seen no change for {@code
+ * leaseDuration} by their own monotonic clock, as client-go does: clocks that differ between
+ * machines make nobody leader. What is left between the two is for writes under way.
  */
 public final class LeaseElection implements Leadership {
 
@@ -163,9 +165,6 @@ public final class LeaseElection implements Leadership {
       // Whatever it is, the next try may go better; without one this process never leads again.
       failed(e);
     }
-    if (tenure.begun() && !tenure.holds()) {
-      stop("not renewed in time");
-    }
   }
 
   private void lead(Tenure.Mark sent, Lease held) {
@@ -208,10 +207,15 @@ public final class LeaseElection implements Leadership {
         code == HttpURLConnection.HTTP_FORBIDDEN
             ? "; wants the verbs get, create and update on leases.coordination.k8s.io"
             : "";
-    String now =
-        "%s: cannot use %s: %s%s"
-            .formatted(tenure.begun() ? "leading" : "standing by", leases, e.getMessage(), remedy);
+    String now = "%s: cannot use %s: %s%s".formatted(standing(), leases, e.getMessage(), remedy);
     stand(now, now);
+  }
+
+  private String standing() {
+    if (tenure.holds()) {
+      return "leading";
+    }
+    return tenure.begun() ? "writing nothing" : "standing by";
   }
 
   private void stand(String now) {

@@ -37,10 +37,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The rollouts of all services, and the guard that watches over them.
  *
- * <p>While the API server is away nobody leads. The last leader's guard watches on then, by what
- * proxies count (callers and Prometheus are heard by who leads alone), and still takes a bad
- * revision's calls away at proxies that answer; it lets none in. What it took away stays away when
- * it leads again. As soon as another process is seen to lead, it lets go.
+ * <p>While the API server is away nobody may write. The last leader's guard watches on then, and
+ * still takes a bad revision's calls away at proxies that answer; it lets none in. What it took
+ * away stays away when it leads again. As soon as another process is seen to lead, it lets go.
  */
 public final class Rollouts implements AutoCloseable {
 

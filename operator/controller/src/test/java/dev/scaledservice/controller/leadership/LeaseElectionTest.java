@@ -189,14 +189,31 @@ class LeaseElectionTest {
     await().until(() -> a.election.describe().startsWith("leading: cannot use Lease ns/test"));
     assertThat(a.election.trouble()).isEqualTo(a.election.describe());
     assertThat(a.hearsNothing()).isTrue();
-    a.passes(DEADLINE);
+    a.passes(DEADLINE.multipliedBy(20));
     assertThat(a.election.mayWrite()).isFalse();
-    assertThat(a.hears()).isEqualTo("lost");
+    await()
+        .until(() -> a.election.describe().startsWith("writing nothing: cannot use Lease ns/test"));
+    assertThat(a.hearsNothing()).as("it is nobody else's turn").isTrue();
 
     api.refuse(0);
-    assertThat(a.hears()).isEqualTo("gained");
+    assertThat(a.hears()).isEqualTo("resumed");
     assertThat(a.election.mayWrite()).isTrue();
     assertThat(a.election.trouble()).isNull();
+  }
+
+  @Test
+  void aLeaderThatIsFollowedWhileItSeesNobodyHearsOfItOnceItDoes() throws InterruptedException {
+    Replica a = started("a");
+    assertThat(a.hears()).isEqualTo("gained");
+    api.refuse(503);
+    a.passes(DEADLINE);
+    await().until(() -> a.election.describe().startsWith("writing nothing"));
+    api.refuse(0);
+    heldBy("b", Instant.now());
+
+    await().until(() -> a.election.describe().equals("standing by: held by b"));
+    assertThat(a.election.mayWrite()).isFalse();
+    assertThat(a.election.anotherLeads()).isTrue();
   }
 
   @Test
