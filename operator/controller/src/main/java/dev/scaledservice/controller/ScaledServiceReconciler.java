@@ -95,11 +95,11 @@ final class ScaledServiceReconciler implements Reconciler<ScaledService> {
   @Override
   public UpdateControl<ScaledService> reconcile(
       ScaledService service, Context<ScaledService> context) {
-    if (!leading.getAsBoolean()) {
+    if (context.isPrimaryResourceDeleted()) {
+      forgetting.forget(service); // Also by who may not write now: nobody will say so again.
       return UpdateControl.noUpdate();
     }
-    if (context.isPrimaryResourceDeleted()) {
-      forgetting.forget(service);
+    if (!leading.getAsBoolean()) {
       return UpdateControl.noUpdate();
     }
     Seen seen = observer.observe(service, context);

@@ -41,6 +41,9 @@ public final class LeaseElection implements Leadership {
   /** What was last seen of another's Lease, and when that was first seen. */
   private @Nullable Sighting sighting;
 
+  /** Which holding of the Lease was ours last. */
+  private String reign = "";
+
   private volatile long term;
   private volatile String standing = "not started";
   private volatile boolean anotherLeads;
@@ -168,11 +171,12 @@ public final class LeaseElection implements Leadership {
   }
 
   private void lead(Tenure.Mark sent, Lease held) {
-    long now = leases.transitions(held);
-    if (now != term) {
+    String now = leases.reign(held);
+    if (!now.equals(reign)) {
       stop("has changed hands"); // And back, while this process was paused: nobody was seen.
     }
-    term = now;
+    reign = now;
+    term = leases.transitions(held);
     anotherLeads = false;
     boolean gained = !tenure.begun();
     boolean resumed = !gained && !tenure.holds();

@@ -95,6 +95,14 @@ final class Leases {
     return transitions == null ? 0 : transitions;
   }
 
+  /**
+   * Tells one holding of the Lease from any other, also where it was deleted and made anew: {@code
+   * uid/transitions}.
+   */
+  String reign(Lease lease) {
+    return lease.getMetadata().getUid() + "/" + transitions(lease);
+  }
+
   /** How long its holder may be silent: what the holder promised, else what we would. */
   Duration duration(Lease lease) {
     Integer seconds = lease.getSpec() == null ? null : lease.getSpec().getLeaseDurationSeconds();

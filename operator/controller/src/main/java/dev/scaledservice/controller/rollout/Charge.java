@@ -95,13 +95,19 @@ final class Charge {
     return course.isJudged();
   }
 
-  /** Null where calls can change nothing now. */
-  synchronized @Nullable Alarm beat(Supplier<Heard> heard, Instant at) {
+  /**
+   * @param mayAdvance whether a revision may get more calls than it has
+   * @return null where calls can change nothing now
+   */
+  synchronized @Nullable Alarm beat(Supplier<Heard> heard, boolean mayAdvance, Instant at) {
     Sharing before = latest;
     if (retired || before == null || !course.isJudged()) {
       return null;
     }
-    Course.Standing standing = course.beat(before.by(), heard.get(), at);
+    Course.Standing standing =
+        mayAdvance
+            ? course.beat(before.by(), heard.get(), at)
+            : course.back(before.by(), heard.get(), at);
     if (standing == null) {
       return null;
     }

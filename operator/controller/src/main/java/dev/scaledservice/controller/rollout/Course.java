@@ -14,6 +14,7 @@ import dev.scaledservice.engine.judge.Evidence;
 import dev.scaledservice.engine.judge.Judgement;
 import dev.scaledservice.engine.judge.Measure;
 import dev.scaledservice.engine.rollout.Command;
+import dev.scaledservice.engine.rollout.Phase;
 import dev.scaledservice.engine.rollout.Question;
 import dev.scaledservice.engine.rollout.RolloutMemory;
 import dev.scaledservice.engine.rollout.RolloutPlan;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -110,12 +112,27 @@ final class Course {
       @Nullable Command command,
       Instant now) {
     ground = new Ground(seen, wish, Objects.requireNonNull(wish.spec().rollout()), count);
-    return turn(ground, by, heard, command, now);
+    Standing standing = turn(ground, by, heard, command, _ -> true, now);
+    return Objects.requireNonNull(standing);
   }
 
   /** What calls say meanwhile; null before the first look. */
   @Nullable Standing beat(Sharing.By by, Heard heard, Instant now) {
-    return ground == null ? null : turn(ground, by, heard, null, now);
+    return ground == null ? null : turn(ground, by, heard, null, _ -> true, now);
+  }
+
+  /**
+   * The same where nobody may put anything in force but that a revision gets fewer calls, or none:
+   * it goes no further than the calls that it really gets. Null where it stays as it is.
+   */
+  @Nullable Standing back(Sharing.By by, Heard heard, Instant now) {
+    int weight = memory == null ? 0 : memory.weight();
+    return ground == null ? null : turn(ground, by, heard, null, plan -> isBack(plan, weight), now);
+  }
+
+  private static boolean isBack(RolloutPlan plan, int weight) {
+    RolloutMemory after = plan.memory();
+    return after != null && (after.phase() == Phase.ABORTED || plan.weight() < weight);
   }
 
   /**
@@ -148,8 +165,17 @@ final class Course {
     return memory != null && memory.phase().judged();
   }
 
-  private Standing turn(
-      Ground ground, Sharing.By by, Heard heard, @Nullable Command command, Instant now) {
+  /**
+   * @param allowed whether a plan may be followed
+   * @return null where it may not
+   */
+  private @Nullable Standing turn(
+      Ground ground,
+      Sharing.By by,
+      Heard heard,
+      @Nullable Command command,
+      Predicate<RolloutPlan> allowed,
+      Instant now) {
     Seen seen = ground.seen();
     Revision wanted = ground.wish().revision();
     if (memory != null && seen.revision(new Revision(memory.old())).isEmpty()) {
@@ -185,6 +211,9 @@ final class Course {
                     hearing.usual()),
                 before,
                 now);
+    if (!allowed.test(plan)) {
+      return null;
+    }
     hearing.follow(before, plan.memory(), ground.rollout());
     memory = plan.memory();
     stable = plan.stable();

@@ -38,8 +38,9 @@ import org.slf4j.LoggerFactory;
  * The rollouts of all services, and the guard that watches over them.
  *
  * <p>While the API server is away nobody may write. The last leader's guard watches on then, and
- * still takes a bad revision's calls away at proxies that answer; it lets none in. What it took
- * away stays away when it leads again. As soon as another process is seen to lead, it lets go.
+ * still takes a bad revision's calls away at proxies that answer; it lets none in, and none any
+ * further. What it took away stays away when it leads again. As soon as another process is seen to
+ * lead, it lets go.
  */
 public final class Rollouts implements AutoCloseable {
 
@@ -245,7 +246,7 @@ public final class Rollouts implements AutoCloseable {
       }
       Rollout rollout = Objects.requireNonNull(wish.spec().rollout());
       Instant now = clock.instant();
-      Alarm alarm = charge.beat(() -> heard(key, rollout, before.by()), now);
+      Alarm alarm = charge.beat(() -> heard(key, rollout, before.by()), leadership.mayWrite(), now);
       if (alarm == null) {
         return;
       }

@@ -47,6 +47,7 @@ class RolloutsTest extends RolloutsScene {
 
     edge.found = Map.of(Slot.A, old, Slot.B, Set.of("10.0.0.3:80"));
     nudged.clear();
+    leadership.leading = true;
     rollouts.beat();
 
     assertThat(nudged).containsExactly(KEY);
@@ -143,6 +144,28 @@ class RolloutsTest extends RolloutsScene {
 
     assertThat(Objects.requireNonNull(memory()).phase()).isEqualTo(Phase.ABORTED);
     assertThat(told.getLast().canaryPercent()).isZero();
+  }
+
+  /** Good calls at one weight say nothing of the next, which nobody could put in force. */
+  @Test
+  void whileNobodyMayWriteNothingIsLetInAnyFurther() {
+    nudged.clear();
+    callsGoWell();
+    assertThat(nudged).isEmpty();
+
+    leadership.leading = true;
+    callsGoWell();
+    assertThat(nudged).contains(KEY);
+    assertThat(Objects.requireNonNull(memory()).phase()).isEqualTo(Phase.PROMOTING);
+  }
+
+  private void callsGoWell() {
+    for (int look = 0; look < 5; look++) {
+      edge.a += 1000;
+      edge.b += 100;
+      now = now.plusSeconds(6);
+      rollouts.beat();
+    }
   }
 
   @Test
