@@ -5,7 +5,7 @@ set -euo pipefail
 ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)) || { echo "wants bash 5.1 or later, this is $BASH_VERSION" >&2 && exit 3; }
 
 # shellcheck disable=SC2034 # for the scripts that read this file
-readonly cache=${SCALEDSERVICE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/scaledservice}/e2e
+readonly cache=${E2E_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/scaledservice}/e2e
 
 say() { echo "${0##*/}: $*" >&2; }
 fail() { say "$*" && exit 1; }
