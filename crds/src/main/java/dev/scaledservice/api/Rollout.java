@@ -268,7 +268,14 @@ public record Rollout(
 
   /** How a bad revision is told. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ValidationRule(
+      value = "!(has(self.calls) && has(self.slowCalls))",
+      fieldPath = ".slowCalls",
+      message = "slowCalls goes by what callers tell; beside calls write the query slow")
   public record Analysis(
+      @JsonPropertyDescription(
+              "Who counts calls by revision; absent: callers, or the proxy that shares them out.")
+          @Nullable AnalysisCalls calls,
       @JsonPropertyDescription("Which calls count as slow; absent: none do.")
           @Nullable SlowCalls slowCalls,
       @JsonPropertyDescription(

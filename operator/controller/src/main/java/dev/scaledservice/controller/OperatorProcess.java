@@ -17,6 +17,7 @@ import dev.scaledservice.controller.observing.CallGraph;
 import dev.scaledservice.controller.observing.Identity;
 import dev.scaledservice.controller.observing.Observer;
 import dev.scaledservice.controller.observing.OwnMetrics;
+import dev.scaledservice.controller.observing.PulledCalls;
 import dev.scaledservice.controller.observing.Sensor;
 import dev.scaledservice.controller.operations.AdmissionFigures;
 import dev.scaledservice.controller.operations.BreakerFigures;
@@ -36,6 +37,7 @@ import dev.scaledservice.controller.page.PageServer;
 import dev.scaledservice.controller.reporting.Announcer;
 import dev.scaledservice.controller.reporting.Remembered;
 import dev.scaledservice.controller.reporting.Reporter;
+import dev.scaledservice.controller.rollout.Informants;
 import dev.scaledservice.controller.rollout.Rollouts;
 import dev.scaledservice.controller.settings.Settings;
 import dev.scaledservice.discovery.Publisher;
@@ -47,6 +49,7 @@ import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.Ticker;
 import dev.scaledservice.signals.calls.Directory;
 import dev.scaledservice.signals.prometheus.BreakerPoller;
+import dev.scaledservice.signals.prometheus.CallPoller;
 import dev.scaledservice.signals.prometheus.PrometheusPoller;
 import dev.scaledservice.signals.statsd.StatsdSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -122,6 +125,12 @@ final class OperatorProcess implements AutoCloseable {
                 FromSettings.servers(settings.prometheus()),
                 settings.prometheus().interval(),
                 clock));
+    var calls =
+        part(
+            new CallPoller(
+                FromSettings.servers(settings.prometheus()),
+                settings.prometheus().interval(),
+                clock));
     var leadership = Leadership.of(settings.election(), client, environment);
     var api = new Api(client, leadership::mayWrite, WRITES_AT_ONCE);
     Supplier<Identity> cluster = cluster(settings, client, watching);
@@ -155,8 +164,10 @@ final class OperatorProcess implements AutoCloseable {
     var rollouts =
         part(
             new Rollouts(
-                statsd,
-                ownMetrics,
+                new Informants(
+                    statsd,
+                    new PulledCalls(calls, FromSettings.openness(settings.prometheus())),
+                    ownMetrics),
                 proxies,
                 httpRoute -> new GatewayRoute(httpRoute, routes, clock),
                 part(new ConfiguredGates(settings.webhooks(), clock)),

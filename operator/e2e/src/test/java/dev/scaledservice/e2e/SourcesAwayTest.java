@@ -4,15 +4,6 @@ import static dev.scaledservice.e2e.Cluster.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -35,49 +26,8 @@ class SourcesAwayTest {
   private static Rig rig;
   private static Cluster cluster;
   private static OperatorUnderTest operator;
-  private static Figure figure;
+  private static Exporter figure;
   private static OldPrometheus old;
-
-  /** A target that Prometheus scrapes; it says how much there is to do. */
-  private static final class Figure implements AutoCloseable {
-
-    private final HttpServer server;
-    private volatile String text = "";
-
-    Figure() {
-      try {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext(
-            "/metrics",
-            exchange -> {
-              byte[] body = text.getBytes(StandardCharsets.UTF_8);
-              exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
-              try (OutputStream out = exchange.getResponseBody()) {
-                out.write(body);
-              }
-            });
-        server.start();
-        Files.writeString(
-            Path.of(rig.fact("PROMETHEUS_TARGETS"), "figure.json"),
-            "[{\"targets\": [\"127.0.0.1:%d\"]}]".formatted(server.getAddress().getPort()));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    void is(int value) {
-      text = "todo " + value + "\n";
-    }
-
-    void isGone() {
-      text = "";
-    }
-
-    @Override
-    public void close() {
-      server.stop(0);
-    }
-  }
 
   @BeforeAll
   static void start() {
@@ -85,7 +35,7 @@ class SourcesAwayTest {
     cluster = new Cluster(rig);
     old = new OldPrometheus();
     operator = new OperatorUnderTest(rig, OperatorUnderTest.Place.of(rig).with(old.settings()));
-    figure = new Figure();
+    figure = new Exporter(rig, "figure");
   }
 
   @AfterAll
@@ -118,7 +68,7 @@ class SourcesAwayTest {
   @Test
   void aPrometheusThatHasNothingToSayHoldsTheCount() {
     pulled("empty", "todo");
-    figure.isGone();
+    figure.says("");
     isHeldAndSaid("empty", "the query finds no series");
     goesOn("empty");
   }
@@ -163,7 +113,7 @@ class SourcesAwayTest {
   }
 
   private static void pulled(String name, String query) {
-    figure.is(38);
+    figure.says("todo 38\n");
     asks(name, "{query: \"%s\"}".formatted(query));
   }
 
@@ -212,7 +162,7 @@ class SourcesAwayTest {
   }
 
   private static void goesOn(String name) {
-    figure.is(18);
+    figure.says("todo 18\n");
     isBelievedAgain(name);
   }
 

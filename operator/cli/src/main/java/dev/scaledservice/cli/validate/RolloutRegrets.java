@@ -29,7 +29,9 @@ final class RolloutRegrets implements Regrets {
   /** A file cannot show who reports calls: only where nobody can is it said. */
   private static void evidence(
       @Nullable CircuitBreakers breakers, Rollout rollout, List<Finding> findings) {
-    boolean counted = rollout.router() != null && rollout.router().haproxy() != null;
+    boolean counted =
+        (rollout.router() != null && rollout.router().haproxy() != null)
+            || (rollout.analysis() != null && rollout.analysis().calls() != null);
     boolean fromPrometheus =
         breakers != null && breakers.source() == CircuitBreakers.Source.PROMETHEUS;
     boolean wanted =
@@ -39,7 +41,7 @@ final class RolloutRegrets implements Regrets {
           Finding.warning(
               "spec.circuitBreakers.source",
               "is Prometheus, whose breakers do not tell revisions apart: without calls reported over"
-                  + " StatsD by callers, or router.haproxy, nothing is ever promoted by itself"));
+                  + " StatsD by callers, router.haproxy, or analysis.calls, nothing is ever promoted by itself"));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.scaledservice.controller.making;
 
+import dev.scaledservice.api.AnalysisCalls;
 import dev.scaledservice.api.AnalysisMetric;
 import dev.scaledservice.api.InvalidSpec;
 import dev.scaledservice.api.Rollout;
@@ -106,6 +107,13 @@ public final class RolloutSteps {
           "rollout.analysis.metrics: the bound of %s is \"%s\"; wants a number such as \"0.05\""
               .formatted(metric.name(), value));
     }
+  }
+
+  /** How a Prometheus is asked for calls; null where others tell of them. */
+  public static AnalysisCalls.@Nullable Prometheus calls(Rollout rollout) {
+    return rollout.analysis() == null || rollout.analysis().calls() == null
+        ? null
+        : rollout.analysis().calls().prometheus();
   }
 
   /** What tells a bad revision beside calls. */

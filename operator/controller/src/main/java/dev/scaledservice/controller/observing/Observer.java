@@ -49,6 +49,7 @@ public final class Observer {
     try {
       ScaledServiceSpec spec = service.spec();
       OwnMetrics.check(spec.rollout());
+      PulledCalls.check(spec.rollout());
       return new Wish.Clear(
           spec,
           PolicyReader.read(spec),

@@ -25,8 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The metrics of {@code rollout.analysis}: what they ask of the sources, and what those answer. */
@@ -36,13 +34,6 @@ public final class OwnMetrics {
   private static final String PREFIX = "analysis/";
 
   private static final Set<String> JUDGED = Set.of("Stepping", "Promoting", "Baking");
-  private static final Pattern VARIABLE = Pattern.compile("[$]([A-Za-z_{][A-Za-z0-9_]*)");
-
-  /**
-   * What namespaces, services and revisions are called: nothing that PromQL would take for more.
-   */
-  private static final Pattern NAME = Pattern.compile("[-a-z0-9]+");
-
   private final StatsdReadings statsd;
   private final PrometheusReadings prometheus;
   private final Duration interval;
@@ -113,22 +104,27 @@ public final class OwnMetrics {
    * it.
    */
   Map<String, PrometheusQuery> pulled(Seen seen, Wish.Clear wish) {
-    ScaledServiceStatus.Canary canary = seen.service().status().canary();
+    String revision = judged(seen);
     Map<String, PrometheusQuery> pulled = new HashMap<>();
-    if (canary == null
-        || canary.revision() == null
-        || canary.phase() == null
-        || !JUDGED.contains(canary.phase())) {
-      return pulled; // Somebody else may have written the status.
+    if (revision == null) {
+      return pulled;
     }
     for (AnalysisMetric metric : metrics(wish.spec().rollout())) {
       PrometheusSource source = metric.prometheus();
       if (source != null && open.test(server(source), seen.key().namespace())) {
-        String query = query(metric.name(), source.query(), seen.key(), canary.revision());
+        String query = query(metric.name(), source.query(), seen.key(), revision);
         pulled.put(PREFIX + metric.name(), new PrometheusQuery(server(source), query, interval));
       }
     }
     return pulled;
+  }
+
+  /** The revision that the status says is judged; null for none. */
+  static @Nullable String judged(Seen seen) {
+    ScaledServiceStatus.Canary canary = seen.service().status().canary();
+    return canary == null || canary.phase() == null || !JUDGED.contains(canary.phase())
+        ? null
+        : canary.revision(); // Null too where somebody else has written the status.
   }
 
   /** Costs microseconds and asks nobody. */
@@ -160,24 +156,9 @@ public final class OwnMetrics {
   }
 
   private static String query(String metric, String query, ServiceKey key, String revision) {
-    Map<String, String> names =
-        Map.of("revision", revision, "service", key.name(), "namespace", key.namespace());
-    return VARIABLE
-        .matcher(query)
-        .replaceAll(found -> {
-          String name = names.get(found.group(1));
-          if (name == null) {
-            throw new InvalidSpec(
-                "rollout.analysis.metrics: the query of %s has the variable %s; there are $revision, $service and $namespace"
-                    .formatted(metric, found.group()));
-          }
-          if (!NAME.matcher(name).matches()) {
-            throw new InvalidSpec(
-                "rollout.analysis.metrics: %s of %s cannot be written into a query: \"%s\""
-                    .formatted(found.group(), metric, name));
-          }
-          return Matcher.quoteReplacement(name);
-        });
+    return new Variables(
+            Map.of("revision", revision, "service", key.name(), "namespace", key.namespace()))
+        .fill("rollout.analysis.metrics", metric, query);
   }
 
   private static List<AnalysisMetric> metrics(@Nullable Rollout rollout) {

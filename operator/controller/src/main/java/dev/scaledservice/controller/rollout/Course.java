@@ -69,14 +69,14 @@ final class Course {
   /**
    * Where a rollout stands.
    *
-   * @param by who shares the calls out
+   * @param counted what those who count calls tell of them
    * @param judgement of calls to the new revision; null while there is none
    * @param bounds how its numbers stand that are to stay within bounds, a sentence each
    */
   record Standing(
       RolloutPlan plan,
       Slot stableSlot,
-      Sharing.By by,
+      Set<Measure> counted,
       @Nullable Judgement judgement,
       List<String> bounds) {
 
@@ -95,10 +95,9 @@ final class Course {
       return lines;
     }
 
-    /** A proxy knows no slow calls, and none that were shed. */
+    /** Of what nobody counts it says nothing, and not that there was none. */
     private boolean isCounted(Measure measure) {
-      return by != Sharing.By.PROXY
-          || (measure != Measure.Known.SLOW && measure != Measure.Known.SHED);
+      return measure instanceof Measure.Custom || counted.contains(measure);
     }
   }
 
@@ -220,7 +219,11 @@ final class Course {
     untold.addAll(plan.news());
     var standing =
         new Standing(
-            plan, Share.stableSlot(seen, plan.stable()), by, hearing.judgement(), hearing.bounds());
+            plan,
+            Share.stableSlot(seen, plan.stable()),
+            hearing.counted(),
+            hearing.judgement(),
+            hearing.bounds());
     ask(standing);
     return standing;
   }

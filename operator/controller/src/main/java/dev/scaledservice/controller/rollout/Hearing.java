@@ -6,12 +6,15 @@ import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.engine.judge.Bounds;
 import dev.scaledservice.engine.judge.Judge;
 import dev.scaledservice.engine.judge.Judgement;
+import dev.scaledservice.engine.judge.Measure;
 import dev.scaledservice.engine.judge.Verdict;
+import dev.scaledservice.engine.rollout.Phase;
 import dev.scaledservice.engine.rollout.RolloutMemory;
 import dev.scaledservice.routing.Slot;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,7 @@ final class Hearing {
   private Bounds bounds = new Bounds(List.of());
   private Differences differences = new Differences();
   private Occurrences occurrences = new Occurrences();
+  private Heard.Counted counted = Heard.NOTHING.calls();
 
   /**
    * Hears what is told now, as long as the revision is judged.
@@ -37,7 +41,7 @@ final class Hearing {
       Seen seen,
       Rollout rollout,
       Instant now) {
-    if (is == null || !is.phase().judged()) {
+    if (is == null || !is.phase().judged() || heard.equals(Heard.NOTHING)) {
       return;
     }
     Judge judging = judge;
@@ -50,17 +54,31 @@ final class Hearing {
       }
     }
     Slot canarySlot = is.phase().promoted() ? stableSlot : stableSlot.other();
+    if (counted.by() != heard.calls().by()) {
+      differences = new Differences();
+    }
+    counted = heard.calls();
     Sides sides = new Sides(seen, is.fresh(), is.old(), canarySlot);
     judgement =
         judging.observe(
             now,
-            Names.of(seen).name(differences.since(heard.calls(), sides::of)),
+            Names.of(seen).name(differences.since(counted.calls(), sides::of)),
             occurrences.since(heard.own().events(), sides::ofRevision));
+    if (isBehind(is, now)) {
+      judging.nextStep();
+    }
     List<Bounds.Bound> wanted = RolloutSteps.bounds(rollout);
     if (!bounds.all().equals(wanted)) {
       bounds = new Bounds(wanted);
     }
     bounds.observe(heard.own().readings());
+  }
+
+  /** Whether what is counted by now may still be of the weight before: good calls show nothing. */
+  private boolean isBehind(RolloutMemory is, Instant now) {
+    return is.phase() == Phase.STEPPING
+        && !counted.behind().isZero()
+        && (!is.arrived() || now.isBefore(is.since().plus(counted.behind())));
   }
 
   /** Another revision is judged by its own calls; a further step wants evidence of its own. */
@@ -90,6 +108,9 @@ final class Hearing {
     if (judgement == null) {
       return null;
     }
+    if (!counted.trouble().isEmpty() && !(judgement.verdict() instanceof Verdict.Abort)) {
+      return new Verdict.Wait("its calls are not known: " + counted.trouble());
+    }
     String wants = bounds.wants();
     return wants != null && judgement.verdict() instanceof Verdict.Promote
         ? new Verdict.Wait(wants)
@@ -104,6 +125,11 @@ final class Hearing {
   /** Of calls to the new revision; null while there is none. */
   @Nullable Judgement judgement() {
     return judgement;
+  }
+
+  /** What those who count calls tell of them. */
+  Set<Measure> counted() {
+    return counted.measures();
   }
 
   /** How its numbers stand that are to stay within bounds, a sentence each. */

@@ -5,20 +5,16 @@ import dev.scaledservice.controller.acting.InConsul;
 import dev.scaledservice.controller.acting.Sharing;
 import dev.scaledservice.controller.leadership.Leadership;
 import dev.scaledservice.controller.making.RolloutSteps;
-import dev.scaledservice.controller.observing.OwnMetrics;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.Wish;
 import dev.scaledservice.controller.rollout.Charge.Alarm;
-import dev.scaledservice.engine.judge.Tallied;
 import dev.scaledservice.engine.rollout.Phase;
 import dev.scaledservice.engine.rollout.RolloutMemory;
 import dev.scaledservice.routing.Router;
 import dev.scaledservice.signals.ServiceKey;
-import dev.scaledservice.signals.statsd.StatsdReadings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,11 +42,7 @@ public final class Rollouts implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Rollouts.class);
 
-  /** Where nobody says what is slow, nothing is. */
-  private static final Duration NEVER = Duration.ofDays(1);
-
-  private final StatsdReadings callers;
-  private final OwnMetrics ownMetrics;
+  private final Informants informants;
   private final Routers routers;
   private final Gates gates;
   private final InConsul consul;
@@ -69,15 +61,13 @@ public final class Rollouts implements AutoCloseable {
           Thread.ofPlatform().daemon().name("rollout-guard").factory());
 
   /**
-   * @param callers what callers tell of their calls
+   * @param informants who tells of calls and more
    * @param gateways who shares calls out by an HTTPRoute of this name
-   * @param ownMetrics what the services' own metrics say
    * @param remembered what the process before left of a service's rollout
    * @param nudge has the reconciler look at a service
    */
   public Rollouts(
-      StatsdReadings callers,
-      OwnMetrics ownMetrics,
+      Informants informants,
       Proxies proxies,
       Function<String, Router> gateways,
       Gates gates,
@@ -86,8 +76,7 @@ public final class Rollouts implements AutoCloseable {
       Consumer<ServiceKey> nudge,
       Leadership leadership,
       InstantSource clock) {
-    this.callers = callers;
-    this.ownMetrics = ownMetrics;
+    this.informants = informants;
     this.routers = new Routers(proxies, gateways);
     this.gates = gates;
     this.consul = consul;
@@ -140,12 +129,12 @@ public final class Rollouts implements AutoCloseable {
       consul.share(seen.key(), null);
       return null;
     }
-    Duration slow = RolloutSteps.slow(rollout);
-    callers.count(seen.key(), wish.callers()::admits, slow == null ? NEVER : slow);
+    informants.attend(seen, wish, rollout);
     Charge charge = charges.computeIfAbsent(seen.key(), key -> charge(key, seen));
     leave(seen.key(), charge.wish(), rollout);
     Sharing.By by = Share.by(rollout.router(), consul.there());
-    charge.look(seen, wish, count, by, () -> heard(seen.key(), rollout, by), clock.instant());
+    charge.look(
+        seen, wish, count, by, () -> informants.heard(seen, rollout, by, routers), clock.instant());
     charge.remember(consul.turnedBack(seen.key()), clock.instant());
     consul.share(seen.key(), charge.latest());
     var _ = routers.tell(seen.key(), charge, rollout, clock.instant());
@@ -208,6 +197,7 @@ public final class Rollouts implements AutoCloseable {
   public void forget(ServiceKey key) {
     Charge charge = charges.remove(key);
     unwritten.remove(key);
+    informants.forget(key);
     if (charge != null) {
       var _ = retire(key, charge);
     }
@@ -228,6 +218,7 @@ public final class Rollouts implements AutoCloseable {
     if (leadership.anotherLeads()) {
       charges.keySet().forEach(this::forget);
       unwritten.clear();
+      informants.forgetAll();
     }
     charges.forEach(this::beat);
     if (leadership.mayWrite()) {
@@ -246,7 +237,11 @@ public final class Rollouts implements AutoCloseable {
       }
       Rollout rollout = Objects.requireNonNull(wish.spec().rollout());
       Instant now = clock.instant();
-      Alarm alarm = charge.beat(() -> heard(key, rollout, before.by()), leadership.mayWrite(), now);
+      Alarm alarm =
+          charge.beat(
+              () -> informants.heard(seen, rollout, before.by(), routers),
+              leadership.mayWrite(),
+              now);
       if (alarm == null) {
         return;
       }
@@ -294,18 +289,6 @@ public final class Rollouts implements AutoCloseable {
     consul.share(key, charge.latest());
     consul.hold(seen, wish);
     LOG.atWarn().addKeyValue("service", key.toString()).log("calls are taken back");
-  }
-
-  private Heard heard(ServiceKey key, Rollout rollout, Sharing.By by) {
-    return new Heard(
-        calls(key, rollout, by), ownMetrics.told(key, rollout), routers.found(key, rollout));
-  }
-
-  private List<Tallied> calls(ServiceKey key, Rollout rollout, Sharing.By by) {
-    if (by != Sharing.By.PROXY) {
-      return callers.tallied(key);
-    }
-    return routers.calls(key, rollout);
   }
 
   @Override

@@ -223,6 +223,6 @@ class OwnMetricsTest {
 
     assertThatThrownBy(() -> OwnMetrics.check(((Wish.Clear) seen.wish()).spec().rollout()))
         .isInstanceOf(InvalidSpec.class)
-        .hasMessageContaining("$revision, $service and $namespace");
+        .hasMessageContaining("there are $namespace, $revision, $service");
   }
 }

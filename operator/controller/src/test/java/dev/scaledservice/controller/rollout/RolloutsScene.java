@@ -12,6 +12,7 @@ import dev.scaledservice.controller.observing.Ailment;
 import dev.scaledservice.controller.observing.Callers;
 import dev.scaledservice.controller.observing.Identity;
 import dev.scaledservice.controller.observing.OwnMetrics;
+import dev.scaledservice.controller.observing.PulledCalls;
 import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.SeenPod;
 import dev.scaledservice.controller.observing.SeenRevision;
@@ -31,6 +32,7 @@ import dev.scaledservice.routing.Split;
 import dev.scaledservice.signals.Measured;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.Ticker;
+import dev.scaledservice.signals.prometheus.CallPoller;
 import dev.scaledservice.signals.prometheus.PrometheusCounters;
 import dev.scaledservice.signals.prometheus.PrometheusQuery;
 import dev.scaledservice.signals.prometheus.PrometheusReadings;
@@ -88,13 +90,16 @@ abstract class RolloutsScene {
           StatsdSettings.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
           () -> now,
           Ticker.system());
+  private final CallPoller calls = new CallPoller(List.of(), Duration.ofSeconds(5), () -> now);
   Rollouts rollouts = rollouts();
 
   Rollouts rollouts() {
     return new Rollouts(
-        callers,
-        new OwnMetrics(
-            callers, new Prometheus(), Duration.ofSeconds(5), (server, namespace) -> true),
+        new Informants(
+            callers,
+            new PulledCalls(calls, (server, namespace) -> true),
+            new OwnMetrics(
+                callers, new Prometheus(), Duration.ofSeconds(5), (server, namespace) -> true)),
         (via, server, namespace) -> server.equals("edge") ? edge : null,
         httpRoute -> gateway,
         (service, question, evidence) -> {
@@ -118,6 +123,7 @@ abstract class RolloutsScene {
   void end() {
     rollouts.close();
     callers.close();
+    calls.close();
   }
 
   Sharing look(String server) {

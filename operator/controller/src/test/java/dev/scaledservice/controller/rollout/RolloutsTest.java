@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.scaledservice.controller.acting.Routed;
+import dev.scaledservice.controller.acting.Sharing;
 import dev.scaledservice.engine.rollout.Phase;
 import dev.scaledservice.engine.rollout.RolloutMemory;
 import dev.scaledservice.routing.Slot;
@@ -64,6 +65,34 @@ class RolloutsTest extends RolloutsScene {
     RolloutMemory memory = Objects.requireNonNull(memory());
     assertThat(memory.phase()).isEqualTo(Phase.ABORTED);
     assertThat(String.valueOf(memory.why())).contains("E = ");
+  }
+
+  /** Neither condemned by what the proxy has counted, nor let in further by it. */
+  @Test
+  void whoseCallsAPrometheusCountsIsNotJudgedByWhatTheProxyCounts() {
+    String calls = "{calls: {prometheus: {total: a, failed: b}}}";
+    look("edge", "{weight: 10}", calls);
+
+    callsGoWrong();
+
+    Sharing sharing = look("edge", "{weight: 10}", calls);
+    assertThat(Objects.requireNonNull(sharing.plan().memory()).phase()).isEqualTo(Phase.STEPPING);
+    assertThat(sharing.plan().waits()).contains("its calls are not known: nobody asks for them");
+  }
+
+  /** Nobody knows of which time it is. */
+  @Test
+  void whatAProxyCountedBeforeItIsAskedIsNotHeldAgainstARevision() {
+    look("edge", "{weight: 10}", "{calls: {prometheus: {total: a, failed: b}}}");
+    callsGoWrong();
+
+    look("edge");
+    now = now.plusSeconds(1);
+    rollouts.beat();
+
+    assertThat(Objects.requireNonNull(memory()).phase()).isEqualTo(Phase.STEPPING);
+    callsGoWrong();
+    await().until(() -> told.getLast().canaryPercent() == 0);
   }
 
   @Test

@@ -57,6 +57,17 @@ final class AnswerText {
    * @param trouble why there are none; null where there is nothing against them
    */
   record Many(List<Series> series, @Nullable Answer trouble) {
+
+    /** The trouble as a clause; empty where there is none. */
+    String why() {
+      return switch (trouble) {
+        case null -> "";
+        case Answer.Trouble(var _, String why) -> why;
+        case Answer.Nothing(var _, String why) -> why;
+        case Answer.Value _ -> "";
+      };
+    }
+
     /** One of them. */
     record Series(JsonNode labels, double value) {
       String label(String name) {

@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,9 +98,7 @@ public final class BreakerPoller implements AutoCloseable {
     if (poll != null) {
       return poll.trouble;
     }
-    return servers.containsKey(server)
-        ? ""
-        : "no Prometheus server is called %s in the operator's settings".formatted(server);
+    return servers.containsKey(server) ? "" : PrometheusServer.missing(server);
   }
 
   /** By server, series whose target is no pod of a service: their callers are not known. */
@@ -137,37 +134,17 @@ public final class BreakerPoller implements AutoCloseable {
                 pods::containsKey,
                 CallLimits.DEFAULT.callees()),
             new QueryClient(server));
-    poll.thread =
-        Thread.ofVirtual().name("breakers-" + server.name()).start(() -> run(poll, server));
+    poll.thread = Repeated.start("breakers-" + server.name(), interval, () -> ask(poll, server));
     return poll;
-  }
-
-  private void run(Poll poll, PrometheusServer server) {
-    var rhythm = new Rhythm(interval, ThreadLocalRandom.current());
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        ask(poll, server);
-        Thread.sleep(rhythm.pause());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // Nobody wants it any more.
-    }
   }
 
   private void ask(Poll poll, PrometheusServer server) throws InterruptedException {
     try {
       AnswerText.Many many = poll.client.askMany(Resilience4j.QUERY);
-      Answer trouble = many.trouble();
-      if (trouble == null) {
+      poll.trouble = many.why();
+      if (many.trouble() == null) {
         poll.breakers.take(many.series(), clock.instant());
       }
-      poll.trouble =
-          switch (trouble) {
-            case null -> "";
-            case Answer.Trouble(var outcome, String why) -> why;
-            case Answer.Nothing(var outcome, String why) -> why;
-            case Answer.Value _ -> "";
-          };
     } catch (RuntimeException e) {
       LOG.error("asking {} for breakers failed", server, e);
       poll.trouble = "asking failed: " + e;

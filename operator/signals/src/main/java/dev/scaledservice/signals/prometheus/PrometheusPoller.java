@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,12 +80,8 @@ public final class PrometheusPoller implements PrometheusReadings, AutoCloseable
           metric,
           clients.containsKey(query.server())
               ? "not asked yet"
-              : "no Prometheus server is called %s in the operator's settings%s"
-                  .formatted(
-                      query.server(),
-                      clients.isEmpty()
-                          ? ""
-                          : "; there is " + String.join(", ", clients.keySet())));
+              : PrometheusServer.missing(query.server())
+                  + (clients.isEmpty() ? "" : "; there is " + String.join(", ", clients.keySet())));
     }
     return new Measured(
         new Measurement.Total(metric, poll.asked().reading(), NO_BURST), poll.asked().note());
@@ -131,22 +126,11 @@ public final class PrometheusPoller implements PrometheusReadings, AutoCloseable
   private Poll begin(PrometheusQuery query, QueryClient client) {
     var asked = new Asked(query.interval(), client.server(), clock);
     Thread thread =
-        Thread.ofVirtual()
-            .name("prometheus-" + query.server())
-            .start(() -> poll(query, client, asked));
+        Repeated.start(
+            "prometheus-" + query.server(),
+            query.interval(),
+            () -> count(query.server(), asked.answered(answer(query, client))));
     return new Poll(asked, thread);
-  }
-
-  private void poll(PrometheusQuery query, QueryClient client, Asked asked) {
-    var rhythm = new Rhythm(query.interval(), ThreadLocalRandom.current());
-    try {
-      while (!Thread.currentThread().isInterrupted()) {
-        count(query.server(), asked.answered(answer(query, client)));
-        Thread.sleep(rhythm.pause());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // Nobody wants it any more.
-    }
   }
 
   private static Answer answer(PrometheusQuery query, QueryClient client)

@@ -47,6 +47,11 @@ public record PrometheusServer(
         name, address, new Auth.None(), null, Duration.ofSeconds(2), Duration.ofSeconds(4), 8);
   }
 
+  /** What is said of a name that no server has. */
+  static String missing(String name) {
+    return "no Prometheus server is called %s in the operator's settings".formatted(name);
+  }
+
   /** What people call a setting of this server in the operator's settings. */
   String setting(String part) {
     return settings() + "." + part;
