@@ -29,6 +29,9 @@ final class Hearing {
   private Occurrences occurrences = new Occurrences();
   private Heard.Counted counted = Heard.NOTHING.calls();
 
+  /** Whether what is counted by now may still be of the weight before: good calls show nothing. */
+  private boolean behind;
+
   /**
    * Hears what is told now, as long as the revision is judged.
    *
@@ -64,7 +67,8 @@ final class Hearing {
             now,
             Names.of(seen).name(differences.since(counted.calls(), sides::of)),
             occurrences.since(heard.own().events(), sides::ofRevision));
-    if (isBehind(is, now)) {
+    behind = isBehind(is, now);
+    if (behind) {
       judging.nextStep();
     }
     List<Bounds.Bound> wanted = RolloutSteps.bounds(rollout);
@@ -74,7 +78,6 @@ final class Hearing {
     bounds.observe(heard.own().readings());
   }
 
-  /** Whether what is counted by now may still be of the weight before: good calls show nothing. */
   private boolean isBehind(RolloutMemory is, Instant now) {
     return is.phase() == Phase.STEPPING
         && !counted.behind().isZero()
@@ -111,7 +114,7 @@ final class Hearing {
     if (!counted.trouble().isEmpty() && !(judgement.verdict() instanceof Verdict.Abort)) {
       return new Verdict.Wait("its calls are not known: " + counted.trouble());
     }
-    String wants = bounds.wants();
+    String wants = behind ? "what is counted by now may be of the share before" : bounds.wants();
     return wants != null && judgement.verdict() instanceof Verdict.Promote
         ? new Verdict.Wait(wants)
         : judgement.verdict();
