@@ -231,10 +231,16 @@ final class Browser implements AutoCloseable {
   public void close() {
     socket.abort();
     http.shutdownNow();
+    List<ProcessHandle> helpers = process.descendants().toList();
     process.destroy();
     try {
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
+      }
+      // They outlive it for a moment, and write to the profile meanwhile.
+      for (ProcessHandle helper : helpers) {
+        helper.destroyForcibly();
+        helper.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
       }
       try (Stream<Path> files = Files.walk(profile)) {
         for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
