@@ -12,11 +12,17 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** Asks the API server itself before much is taken out of Consul. */
-record LiveSafety(KubernetesClient client, BooleanSupplier leading) implements Safety {
+record LiveSafety(KubernetesClient client, BooleanSupplier leading, BooleanSupplier anotherLeads)
+    implements Safety {
 
   @Override
   public boolean mayWrite() {
     return leading.getAsBoolean();
+  }
+
+  @Override
+  public boolean mayTurnBack() {
+    return !anotherLeads.getAsBoolean();
   }
 
   @Override

@@ -80,6 +80,7 @@ final class OperatorProcess implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
   private static final int WRITES_AT_ONCE = 32;
   private static final Duration ROUTES_ANSWER_WITHIN = Duration.ofSeconds(1);
+  private static final Duration PODS_ANSWER_WITHIN = Duration.ofSeconds(5);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final Duration FINISH_WITHIN = Duration.ofSeconds(5);
 
@@ -353,7 +354,10 @@ final class OperatorProcess implements AutoCloseable {
             registry,
             FromSettings.pace(settings.consul()),
             settings.consul().allowSharedNames(),
-            new LiveSafety(client, leadership::mayWrite),
+            new LiveSafety(
+                Impatient.of(client, PODS_ANSWER_WITHIN),
+                leadership::mayWrite,
+                leadership::anotherLeads),
             key -> watching.nudge(new ServiceKey(key.namespace(), key.name())),
             clock));
   }

@@ -137,7 +137,7 @@ final class Release {
                 registry,
                 FromSettings.pace(settings.consul()),
                 settings.consul().allowSharedNames(),
-                new LiveSafety(client, seizure::holds),
+                new LiveSafety(client, seizure::holds, () -> true),
                 _ -> {},
                 InstantSource.system())) {
       List<Going> going = new ArrayList<>();

@@ -47,7 +47,8 @@ class LiveSafetyTest {
     Set<String> pods = Set.of(running, pod("evicted", "Failed"), pod("done", "Succeeded"));
 
     assertThat(
-            new LiveSafety(client, () -> true).stillRunning(new ServiceKey("ns", "worker"), pods))
+            new LiveSafety(client, () -> true, () -> false)
+                .stillRunning(new ServiceKey("ns", "worker"), pods))
         .containsExactly(running);
   }
 

@@ -210,6 +210,11 @@ class ReleaseTest {
     }
 
     @Override
+    public boolean mayTurnBack() {
+      return true;
+    }
+
+    @Override
     public Set<String> stillRunning(ServiceKey key, Set<String> podUids) {
       return podUids;
     }

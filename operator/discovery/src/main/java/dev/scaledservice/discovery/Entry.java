@@ -49,6 +49,17 @@ public record Entry(
         && weight == other.weight;
   }
 
+  /** Whether nothing but its share of the calls tells it from the other. */
+  boolean sameButForItsShare(Entry other) {
+    return sameServiceAs(other.weighing(weight))
+        && Check.isShare(check)
+        && Check.isShare(other.check);
+  }
+
+  private Entry weighing(int other) {
+    return new Entry(id, service, address, port, tags, meta, other, check);
+  }
+
   Entry with(Check other) {
     return new Entry(id, service, address, port, tags, meta, weight, other);
   }
@@ -64,6 +75,11 @@ public record Entry(
     static final String PASSING = "passing";
     static final String CRITICAL = "critical";
     private static final String WITHDRAWN = "no share of the calls";
+
+    /** Whether a verdict is about an instance that is ready, and stays. */
+    static boolean isShare(@Nullable Check check) {
+      return of(Instance.State.PASSING).equals(check) || of(Instance.State.WITHDRAWN).equals(check);
+    }
 
     static Check of(Instance.State state) {
       return switch (state) {

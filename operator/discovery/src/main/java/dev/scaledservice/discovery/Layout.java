@@ -66,6 +66,14 @@ record Layout(Owner owner) {
     return meta;
   }
 
+  /** The node with everything that is wanted. */
+  NodeState node(ServiceRegistration registration) {
+    return new NodeState(
+        ADDRESS,
+        nodeMeta(registration),
+        registration.instances().stream().map(one -> entry(registration, one)).toList());
+  }
+
   String serviceId(String podUid) {
     var cluster = owner.clusterId();
     return cluster.substring(0, Math.min(8, cluster.length())) + "-" + podUid;

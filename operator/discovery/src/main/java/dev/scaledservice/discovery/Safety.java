@@ -15,6 +15,13 @@ public interface Safety {
   boolean mayWrite();
 
   /**
+   * Whether the calls of a revision that was turned back may still be taken away by a process that
+   * may not write otherwise: nobody else is known to lead. Asked only while {@link #mayWrite} says
+   * no.
+   */
+  boolean mayTurnBack();
+
+  /**
    * Which of these pods still run, by a live question and not from a cache. Asked when many
    * instances of a service would go at once; those that still run are kept.
    *

@@ -15,7 +15,8 @@ import java.util.Map;
  * @param operatorClass class of the operator that keeps it; empty for one without a class. Another
  *     operator may take it over, so it is no part of whose it is
  * @param trusted false while the caller's view of the cluster may be old; then nothing is removed
- *     and no instance changes between passing and critical
+ *     and no instance changes between passing and critical, except as {@link Safety#mayTurnBack}
+ *     says
  * @param newcomer the revision beside the one that callers reach
  */
 public record ServiceRegistration(

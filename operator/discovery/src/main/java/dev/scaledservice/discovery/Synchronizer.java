@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What guards what is there: an answer that proves nothing ends the look, a node or a name of
  * someone else is not touched, an old view removes nothing, many removals at once are asked about,
- * and who may not write does not.
+ * and who may not write takes calls away from a revision that was turned back, at most.
  */
 final class Synchronizer {
 
@@ -48,6 +48,9 @@ final class Synchronizer {
     }
     var layout = new Layout(desired.owner());
     var actual = registry.read(layout.node());
+    if (actual != null && safety.mayWrite()) {
+      recollection.leave(actual);
+    }
     if (layout.isOn(actual)) {
       recollection.seen();
     }
@@ -83,6 +86,9 @@ final class Synchronizer {
     if (!layout.isOn(actual) && recollection.wroteBlindly(desired)) {
       return Outcome.undone(Reason.DENIED, NOT_SHOWN, actual, all);
     }
+    if (!safety.mayWrite()) {
+      return turnBack(desired, layout, actual, wanted, recollection);
+    }
     if (!wanted.entersName()) {
       // Nobody can be in the way, and taking calls from a bad version waits for no other service.
       return bring(desired, layout, former, actual, wanted, recollection);
@@ -105,7 +111,10 @@ final class Synchronizer {
       Recollection recollection)
       throws RegistryException {
     var restraint = restrain(desired, layout, former, actual, wanted);
-    var outcome = write(layout, actual, restraint, wanted.changes().size());
+    if (!safety.mayWrite()) {
+      return turnBack(desired, layout, actual, wanted, recollection);
+    }
+    var outcome = write(layout, actual, restraint, wanted.changes().size(), recollection);
     if (outcome.failure() != null) {
       return outcome;
     }
@@ -155,15 +164,41 @@ final class Synchronizer {
     return restraint;
   }
 
-  private Outcome write(Layout layout, @Nullable NodeState actual, Restraint restraint, int all) {
+  /**
+   * Without the say, as long as nobody else is known to have it: calls go back from a revision that
+   * was turned back, where everything is as this process left it. What somebody else has written
+   * stays.
+   */
+  private Outcome turnBack(
+      ServiceRegistration desired,
+      Layout layout,
+      @Nullable NodeState actual,
+      Diff wanted,
+      Recollection recollection) {
+    int all = wanted.changes().size();
+    if (actual == null || !safety.mayTurnBack()) {
+      return Outcome.undone(Reason.HELD_BACK, Safety.MAY_NOT_WRITE, actual, all);
+    }
+    var back = TurningBack.of(wanted, desired, actual, recollection.left());
+    var restraint = new Restraint(back, Reason.HELD_BACK, Safety.MAY_NOT_WRITE);
+    var outcome = write(layout, actual, restraint, all, recollection);
+    return outcome.failure() == null && outcome.pending() == 0
+        ? outcome.because(Reason.SYNCED, "")
+        : outcome;
+  }
+
+  private Outcome write(
+      Layout layout,
+      @Nullable NodeState actual,
+      Restraint restraint,
+      int all,
+      Recollection recollection) {
     var changes = restraint.allowed().changes();
     var before = Objects.requireNonNullElse(actual, NodeState.NOTHING);
     if (changes.isEmpty()) {
       return Outcome.undone(restraint.reason(), restraint.message(), actual, all);
     }
-    if (!safety.mayWrite()) {
-      return Outcome.undone(Reason.HELD_BACK, Safety.MAY_NOT_WRITE, actual, all);
-    }
+    recollection.leave(before, before.after(changes));
     Applied applied;
     try {
       applied = registry.apply(layout.node(), changes);
@@ -172,14 +207,10 @@ final class Synchronizer {
       return Outcome.failed(e, before.after(perhapsMade), all);
     }
     int made = applied.made().size();
+    var after = before.after(applied.made());
+    recollection.leave(after);
     var outcome =
-        new Outcome(
-            restraint.reason(),
-            restraint.message(),
-            before.after(applied.made()),
-            all - made,
-            made,
-            null);
+        new Outcome(restraint.reason(), restraint.message(), after, all - made, made, null);
     return applied.refused().isEmpty()
         ? outcome
         : outcome.because(applied.refused().getFirst().reason(), described(applied.refused()));

@@ -26,7 +26,8 @@ final class Packets implements AutoCloseable {
   private final String value;
   private final InetSocketAddress operator;
   private final Map<String, DatagramSocket> sockets = new HashMap<>();
-  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
+  private volatile List<String> addresses = List.of();
   private volatile double rate;
   private volatile String more = "";
 
@@ -47,6 +48,8 @@ final class Packets implements AutoCloseable {
     this.label = label;
     this.value = value;
     this.operator = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    // Pods go on speaking while nobody can say which there are.
+    var _ = timer.scheduleWithFixedDelay(this::find, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
     var _ = timer.scheduleAtFixedRate(this::send, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
@@ -65,6 +68,19 @@ final class Packets implements AutoCloseable {
     more = lines;
   }
 
+  private void find() {
+    try {
+      addresses =
+          client.pods().inNamespace(namespace).withLabel(label, value).list().getItems().stream()
+              .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+              .map(Packets::address)
+              .filter(address -> !address.isEmpty())
+              .toList();
+    } catch (RuntimeException e) {
+      System.err.println("pods are not found: " + e); // The test sees who is missing.
+    }
+  }
+
   private void send() {
     // A timer that was held up makes up for it; nobody has more requests because of that.
     long quarter = Math.round((System.nanoTime() - begin) / 1e6 / EVERY_MILLIS);
@@ -72,17 +88,12 @@ final class Packets implements AutoCloseable {
       return;
     }
     spoken = quarter;
+    List<String> all = addresses;
     try {
-      List<String> addresses =
-          client.pods().inNamespace(namespace).withLabel(label, value).list().getItems().stream()
-              .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-              .map(Packets::address)
-              .filter(address -> !address.isEmpty())
-              .toList();
-      for (String address : addresses) {
+      for (String address : all) {
         byte[] packet =
             "requests:%.3f|c\nalive:1|g"
-                .formatted(rate * EVERY_MILLIS / 1000 / addresses.size())
+                .formatted(rate * EVERY_MILLIS / 1000 / all.size())
                 .concat("\n" + more)
                 .getBytes(StandardCharsets.US_ASCII);
         socket(address).send(new DatagramPacket(packet, packet.length, operator));

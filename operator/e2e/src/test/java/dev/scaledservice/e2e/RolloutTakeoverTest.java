@@ -76,4 +76,29 @@ class RolloutTakeoverTest extends RolloutScene {
     eventually(() -> assertThat(passing(second)).hasSize(1));
     assertThat(canary().phase()).isEqualTo("Stepping");
   }
+
+  @Test
+  void whileNobodyCanLeadCallsAreTakenBackInConsul() {
+    String second = steppingAt(2, 10);
+    eventually(() -> assertThat(passing(second)).hasSize(1));
+    // One that cannot hear of any node would call all of them lost as soon as it can say so.
+    rig.component("stop", "kcm");
+    rig.component("kill", "apiserver");
+    try {
+      eventually(() -> assertThat(operator().log()).contains("writing nothing"));
+
+      calls(50, first, 3, second);
+
+      eventually(() -> assertThat(passing(second)).isEmpty());
+      assertThat(passing(first)).hasSize(4);
+      assertThat(cluster.consul("/v1/catalog/nodes").body()).contains("\"refused\"");
+    } finally {
+      rig.component("start", "apiserver");
+      rig.component("start", "kcm");
+    }
+
+    eventually(() -> assertThat(canary().phase()).isEqualTo("Aborted"));
+    assertThat(passing(second)).isEmpty();
+    assertThat(stable()).isEqualTo(first);
+  }
 }

@@ -34,9 +34,9 @@ import org.slf4j.LoggerFactory;
  * The rollouts of all services, and the guard that watches over them.
  *
  * <p>While the API server is away nobody may write. The last leader's guard watches on then, and
- * still takes a bad revision's calls away at proxies that answer; it lets none in, and none any
- * further. What it took away stays away when it leads again. As soon as another process is seen to
- * lead, it lets go.
+ * still takes a bad revision's calls away at proxies and at a Consul that answer; it lets none in,
+ * and none any further. What it took away stays away when it leads again. As soon as another
+ * process is seen to lead, it lets go.
  */
 public final class Rollouts implements AutoCloseable {
 

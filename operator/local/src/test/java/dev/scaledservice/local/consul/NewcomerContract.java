@@ -1,9 +1,11 @@
 package dev.scaledservice.local.consul;
 
 import static dev.scaledservice.discovery.Instance.State.PASSING;
+import static dev.scaledservice.discovery.Instance.State.STARTING;
 import static dev.scaledservice.discovery.Instance.State.WITHDRAWN;
 import static dev.scaledservice.local.consul.Scene.pod;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.scaledservice.discovery.Instance;
 import dev.scaledservice.discovery.Newcomer;
@@ -44,7 +46,8 @@ abstract class NewcomerContract {
       Newcomer newcomer, Instance.State state, Instance.State stable, Instance... others) {
     List<Instance> instances = new ArrayList<>(List.of(others));
     instances.add(pod("a", stable));
-    instances.add(new Instance("b", "pod-b", "10.0.0.2", 9002, "rev2", state, "slot-b", 1));
+    int weight = state.passing() ? 7 : 1;
+    instances.add(new Instance("b", "pod-b", "10.0.0.2", 9002, "rev2", state, "slot-b", weight));
     return new ServiceRegistration(
         scene.owner("worker"),
         scene.serviceName("worker"),
@@ -52,8 +55,23 @@ abstract class NewcomerContract {
         Map.of(),
         instances,
         "",
-        true,
+        scene.mayWrite,
         newcomer);
+  }
+
+  /** With one instance in the place of the one of its pod. */
+  private static ServiceRegistration with(ServiceRegistration wanted, Instance other) {
+    return new ServiceRegistration(
+        wanted.owner(),
+        wanted.serviceName(),
+        wanted.tags(),
+        wanted.meta(),
+        wanted.instances().stream()
+            .map(one -> one.podUid().equals(other.podUid()) ? other : one)
+            .toList(),
+        wanted.operatorClass(),
+        true,
+        wanted.newcomer());
   }
 
   private void turnedBack() {
@@ -137,5 +155,142 @@ abstract class NewcomerContract {
             ours.newcomer()));
 
     assertThat(scene.awaitSynced("worker", 2, 2).turnedBack()).isEmpty();
+  }
+
+  private static final Newcomer STEPPING = new Newcomer("rev2", false);
+  private static final Newcomer REFUSED = new Newcomer("rev2", true);
+
+  /** The say is lost with the newcomer at so much, and nobody has it now. */
+  private void cutOff(Instance.State newcomer, Instance.State stable, int passing) {
+    scene.registrar.want(beside(STEPPING, newcomer, stable));
+    scene.awaitSynced("worker", 2, passing);
+    scene.mayWrite = false;
+  }
+
+  private void wantCutOff(Newcomer newcomer, Instance.State state, Instance... others) {
+    scene.registrar.want(beside(newcomer, state, PASSING, others));
+  }
+
+  /** Until that was looked at which differs from what is there by so much. */
+  private Status awaitHeldBack(int pending) {
+    return scene.awaitStatus(
+        "worker", one -> one.reason() == Reason.HELD_BACK && one.pending() == pending);
+  }
+
+  @Test
+  void callsAreTakenBackWithoutTheSayWhileNobodyHasIt() {
+    cutOff(PASSING, PASSING, 2);
+
+    wantCutOff(REFUSED, WITHDRAWN);
+
+    Status status = scene.awaitSynced("worker", 2, 1);
+    assertThat(status.isOut("b")).isTrue();
+    assertThat(mark()).isEqualTo("rev2");
+    assertThat(scene.found(scene.serviceName("worker"))).isEqualTo(1);
+  }
+
+  @Test
+  void afterAPromotionTheyGoBackToWhoHadThem() {
+    cutOff(PASSING, WITHDRAWN, 1);
+
+    wantCutOff(REFUSED, WITHDRAWN);
+
+    Status status = scene.awaitStatus("worker", one -> one.isOut("b"));
+    assertThat(status.synced()).isTrue();
+    assertThat(status.passing("a")).isTrue();
+  }
+
+  @Test
+  void nothingElseIsWrittenWithoutTheSay() {
+    cutOff(PASSING, PASSING, 2);
+
+    wantCutOff(REFUSED, WITHDRAWN, pod("c", PASSING));
+
+    Status status = awaitHeldBack(1);
+    assertThat(status.isOut("b")).isTrue();
+    assertThat(status.registered()).isEqualTo(2);
+    assertThat(scene.listed(scene.serviceName("worker"))).isEqualTo(2);
+  }
+
+  @Test
+  void aShareIsNotChangedWithoutTheSay() {
+    cutOff(WITHDRAWN, PASSING, 1);
+
+    wantCutOff(STEPPING, PASSING);
+
+    awaitHeldBack(1);
+    assertThat(scene.found(scene.serviceName("worker"))).isEqualTo(1);
+  }
+
+  @Test
+  void noCallsAreTakenBackWhereAnotherLeads() {
+    cutOff(PASSING, PASSING, 2);
+    scene.anotherLeads = true;
+
+    wantCutOff(REFUSED, WITHDRAWN);
+
+    awaitHeldBack(2);
+    assertThat(scene.found(scene.serviceName("worker"))).isEqualTo(2);
+    assertThat(mark()).isEmpty();
+  }
+
+  /** Somebody else has the say now, and wants this. */
+  private void anotherWants(ServiceRegistration wanted) {
+    try (var other = scene.another()) {
+      other.want(wanted);
+      await().until(() -> other.status(wanted.key()).synced());
+    }
+  }
+
+  @Test
+  void whatAnotherHasWrittenSinceStays() {
+    var weightier = new Instance("b", "pod-b", "10.0.0.2", 9002, "rev2", PASSING, "slot-b", 9);
+    var step = with(beside(STEPPING, PASSING), weightier);
+    cutOff(PASSING, PASSING, 2);
+    anotherWants(step);
+
+    wantCutOff(REFUSED, WITHDRAWN);
+
+    awaitHeldBack(2);
+    assertThat(scene.found(scene.serviceName("worker"))).isEqualTo(2);
+    assertThat(mark()).isEmpty();
+  }
+
+  @Test
+  void whatAnotherHasLetInAgainStays() {
+    var again = beside(Newcomer.NONE, PASSING);
+    cutOff(PASSING, PASSING, 2);
+    wantCutOff(REFUSED, WITHDRAWN);
+    scene.awaitSynced("worker", 2, 1);
+
+    anotherWants(again);
+
+    awaitHeldBack(2);
+    assertThat(scene.found(scene.serviceName("worker"))).isEqualTo(2);
+  }
+
+  @Test
+  void callersAreNotLeftWithNobody() {
+    cutOff(PASSING, STARTING, 1);
+
+    wantCutOff(REFUSED, WITHDRAWN);
+
+    awaitHeldBack(3);
+    assertThat(scene.found(scene.serviceName("worker"))).isEqualTo(1);
+  }
+
+  @Test
+  void withTheSayTheRestIsWrittenAndItMayBeTriedAgain() {
+    cutOff(PASSING, PASSING, 2);
+    wantCutOff(REFUSED, WITHDRAWN, pod("c", PASSING));
+    awaitHeldBack(1);
+    scene.mayWrite = true;
+
+    scene.registrar.want(beside(REFUSED, WITHDRAWN, PASSING, pod("c", PASSING)));
+    scene.awaitSynced("worker", 3, 2);
+    scene.registrar.want(beside(new Newcomer("rev2.2", false), PASSING, PASSING));
+
+    scene.awaitSynced("worker", 2, 2);
+    assertThat(mark()).isEmpty();
   }
 }

@@ -51,6 +51,9 @@ final class Scene implements AutoCloseable {
 
   volatile boolean mayWrite = true;
 
+  /** Nobody is known to lead, where this one does not. */
+  volatile boolean anotherLeads;
+
   /** What happens when somebody asks live. */
   volatile Runnable whenAsked = () -> {};
 
@@ -80,10 +83,37 @@ final class Scene implements AutoCloseable {
             InstantSource.system());
   }
 
+  /** Another process that has the say. */
+  Registrar another() {
+    var leads =
+        new Safety() {
+          @Override
+          public boolean mayWrite() {
+            return true;
+          }
+
+          @Override
+          public boolean mayTurnBack() {
+            return true;
+          }
+
+          @Override
+          public Set<String> stillRunning(ServiceKey key, Set<String> podUids) {
+            return podUids;
+          }
+        };
+    return new Registrar(registry, QUICK, false, leads, _ -> {}, InstantSource.system());
+  }
+
   private final class Asked implements Safety {
     @Override
     public boolean mayWrite() {
       return mayWrite;
+    }
+
+    @Override
+    public boolean mayTurnBack() {
+      return !anotherLeads;
     }
 
     @Override
