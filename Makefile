@@ -19,7 +19,7 @@ demo: ## a story on this machine, without a cluster: DEMO=loop, breakers or roll
 	@$(JAVA25); operator/local/demo
 
 test: ## everything that needs no cluster
-	@$(JAVA25); $(MVN) verify
+	@$(JAVA25); $(MVN) -T1C verify
 
 e2e: ## the whole against a real API server, Consul and Prometheus (EXISTING=1: the cluster of KUBECONFIG; ALL=1: the slow ones too)
 	@$(JAVA25); operator/e2e/run $(if $(EXISTING),existing,cluster)

@@ -40,6 +40,10 @@ public final class ServiceClient implements AutoCloseable {
   private final Duration deadline;
   private final int retries;
   private final Instances instances;
+
+  /** Whoever waits for somebody to call waits at this. */
+  private final Object arrivals = new Object();
+
   private final LeastLoaded balance = new LeastLoaded();
   private final Admission admission;
   private final Breaker breaker;
@@ -77,6 +81,7 @@ public final class ServiceClient implements AutoCloseable {
     this.own = List.copyOf(own);
     this.meter = new CallMeter(callee, () -> breaker.worstOfLate().reported());
     instances.onChange(balance::update);
+    instances.onChange(_ -> arrived());
     statsd.add(meter);
   }
 
@@ -205,7 +210,23 @@ public final class ServiceClient implements AutoCloseable {
 
   /** Waits until somebody can be called, no longer than {@code atMost}; true if somebody can. */
   public boolean awaitInstances(Duration atMost) throws InterruptedException {
-    return instances.awaitFirst(atMost) && !instances.now().isEmpty();
+    long end = System.nanoTime() + atMost.toNanos();
+    synchronized (arrivals) {
+      while (instances.now().isEmpty()) {
+        long left = end - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
+        TimeUnit.NANOSECONDS.timedWait(arrivals, left);
+      }
+      return true;
+    }
+  }
+
+  private void arrived() {
+    synchronized (arrivals) {
+      arrivals.notifyAll();
+    }
   }
 
   /** How many instances are known, and how well. */

@@ -11,6 +11,7 @@ import dev.scaledservice.client.context.Context;
 import dev.scaledservice.client.context.Deadline;
 import dev.scaledservice.client.context.Priority;
 import dev.scaledservice.client.discovery.Instances;
+import dev.scaledservice.client.discovery.Instances.Freshness;
 import dev.scaledservice.client.metrics.Outcome;
 import dev.scaledservice.client.metrics.Statsd;
 import dev.scaledservice.client.retry.RetryBudget;
@@ -19,6 +20,8 @@ import java.net.ServerSocket;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -157,6 +160,24 @@ class ServiceClientTest {
         assertThat(call(client, Call.get("/")).outcome()).isEqualTo(Outcome.OK);
       }
       assertThat(client.breaker()).isEqualTo(State.CLOSED);
+    }
+  }
+
+  @Test
+  void whoComesLaterIsWaitedFor() throws Exception {
+    try (var consul = new FakeConsul();
+        var registry = consul.client();
+        var callee = Callee.answering(204);
+        var client = ServiceClient.to("worker").consul(registry).build()) {
+      await().until(() -> client.instances().freshness() == Freshness.FRESH);
+      assertThat(client.awaitInstances(Duration.ofMillis(1))).isFalse();
+      var waiting = new FutureTask<>(() -> client.awaitInstances(Duration.ofSeconds(10)));
+      Thread.ofPlatform().start(waiting);
+
+      consul.instances("worker", FakeConsul.instance("w", "127.0.0.1", callee.port(), 1, "5f2a"));
+
+      assertThat(waiting.get(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(call(client, Call.get("/")).outcome()).isEqualTo(Outcome.OK);
     }
   }
 

@@ -5,7 +5,6 @@ import dev.scaledservice.api.ScaledService;
 import dev.scaledservice.api.policy.PolicyReader;
 import dev.scaledservice.controller.acting.InConsul;
 import dev.scaledservice.controller.acting.Sharing;
-import dev.scaledservice.controller.leadership.Leadership;
 import dev.scaledservice.controller.making.PodSeen;
 import dev.scaledservice.controller.making.Revision;
 import dev.scaledservice.controller.observing.Ailment;
@@ -17,25 +16,14 @@ import dev.scaledservice.controller.observing.Seen;
 import dev.scaledservice.controller.observing.SeenPod;
 import dev.scaledservice.controller.observing.SeenRevision;
 import dev.scaledservice.controller.observing.Wish;
-import dev.scaledservice.engine.Measurement;
 import dev.scaledservice.engine.Reading;
-import dev.scaledservice.engine.judge.Tallied;
 import dev.scaledservice.engine.rollout.Phase;
 import dev.scaledservice.engine.rollout.Reply;
 import dev.scaledservice.engine.rollout.RolloutMemory;
-import dev.scaledservice.routing.Outcome;
-import dev.scaledservice.routing.Router;
-import dev.scaledservice.routing.Saying;
-import dev.scaledservice.routing.ServiceName;
-import dev.scaledservice.routing.Slot;
 import dev.scaledservice.routing.Split;
-import dev.scaledservice.signals.Measured;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.Ticker;
 import dev.scaledservice.signals.prometheus.CallPoller;
-import dev.scaledservice.signals.prometheus.PrometheusCounters;
-import dev.scaledservice.signals.prometheus.PrometheusQuery;
-import dev.scaledservice.signals.prometheus.PrometheusReadings;
 import dev.scaledservice.signals.statsd.StatsdSettings;
 import dev.scaledservice.signals.statsd.StatsdSource;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -51,8 +39,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,12 +49,12 @@ abstract class RolloutsScene {
   private static final ObjectMapper JSON = new ObjectMapper();
   static final ServiceKey KEY = new ServiceKey("shop", "worker");
 
+  volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
   final List<Split> told = new CopyOnWriteArrayList<>();
   final List<ServiceKey> nudged = new CopyOnWriteArrayList<>();
   final Voter leadership = new Voter();
-  final Edge edge = new Edge();
-  final Gate gateway = new Gate();
-  volatile Instant now = Instant.parse("2026-01-02T03:04:05Z");
+  final EdgeProxy edge = new EdgeProxy(told, () -> now);
+  final RecordingGateway gateway = new RecordingGateway();
   @Nullable RolloutMemory written;
   String annotations = "{}";
 
@@ -99,7 +85,10 @@ abstract class RolloutsScene {
             callers,
             new PulledCalls(calls, (server, namespace) -> true),
             new OwnMetrics(
-                callers, new Prometheus(), Duration.ofSeconds(5), (server, namespace) -> true)),
+                callers,
+                new OneReading(() -> queried),
+                Duration.ofSeconds(5),
+                (server, namespace) -> true)),
         (via, server, namespace) -> server.equals("edge") ? edge : null,
         httpRoute -> gateway,
         (service, question, evidence) -> {
@@ -239,14 +228,6 @@ abstract class RolloutsScene {
     return look("edge").plan().memory();
   }
 
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   /** As it is now, with all calls at the new revision, or with none from now on. */
   RolloutMemory memory(Phase phase) {
     return memory(phase, Objects.requireNonNull(memory()).began());
@@ -269,146 +250,5 @@ abstract class RolloutsScene {
         promoted ? null : "bad",
         Map.of(),
         began);
-  }
-
-  /** A proxy with two slots. */
-  final class Edge implements Proxies.Proxy {
-    int a;
-    int b;
-    int failed;
-
-    /** Calls to an instance of the revision that had the slot before, on its way out. */
-    int predecessor;
-
-    int forgotten;
-
-    /** It is told nothing before that is zero. */
-    volatile CountDownLatch deaf = new CountDownLatch(0);
-
-    /** It is waited for until that is zero. */
-    volatile CountDownLatch busy = new CountDownLatch(0);
-
-    /** The newcomer that it knows to have been turned back; empty for none. */
-    String remembers = "";
-
-    @Nullable Map<Slot, Set<String>> found;
-
-    final AtomicInteger looks = new AtomicInteger();
-
-    @Override
-    public Router router() {
-      return new Router() {
-        @Override
-        public Saying say(Split split) {
-          told.add(split);
-          await(deaf);
-          return _ -> {
-            await(busy);
-            return new Outcome.InForce(now);
-          };
-        }
-
-        @Override
-        public boolean remembersRefusal(ServiceName service, String revision) {
-          return !revision.isEmpty() && revision.equals(remembers);
-        }
-
-        @Override
-        public void forget(ServiceName service) {
-          forgotten++;
-        }
-      };
-    }
-
-    @Override
-    public List<Tallied> calls(ServiceName service) {
-      looks.incrementAndGet();
-      return List.of(
-          new Tallied("a", "10.0.0.1:80", a, 0, 0, 0),
-          new Tallied("b", "10.0.0.3:80", b, failed, 0, 0),
-          new Tallied("b", "10.0.0.9:80", predecessor, 0, 0, 0));
-    }
-
-    @Override
-    public @Nullable Map<Slot, Set<String>> found(ServiceName service) {
-      return found;
-    }
-  }
-
-  final class Prometheus implements PrometheusReadings {
-
-    @Override
-    public void watch(ServiceKey service, Map<String, PrometheusQuery> queries) {}
-
-    @Override
-    public void forget(ServiceKey service) {}
-
-    @Override
-    public Measured measure(ServiceKey service, String metric) {
-      return new Measured(
-          new Measurement.Total(metric, queried, new Reading.Unknown("it is pulled")), "");
-    }
-
-    @Override
-    public PrometheusCounters counters() {
-      return new PrometheusCounters(Map.of(), List.of());
-    }
-  }
-
-  static final class Gate implements Router {
-    final List<Split> told = new CopyOnWriteArrayList<>();
-    volatile @Nullable Outcome answer = new Outcome.InForce(Instant.EPOCH);
-
-    @Override
-    public Saying say(Split split) {
-      return _ -> {
-        told.add(split);
-        return Objects.requireNonNull(answer);
-      };
-    }
-
-    @Override
-    public void forget(ServiceName service) {
-      throw new AssertionError("a route is let go of by those who keep its Services");
-    }
-  }
-
-  static final class Voter implements Leadership {
-    boolean another;
-    volatile boolean leading;
-
-    @Override
-    public void start() {}
-
-    @Override
-    public boolean mayWrite() {
-      return leading;
-    }
-
-    @Override
-    public boolean anotherLeads() {
-      return another;
-    }
-
-    @Override
-    public long term() {
-      return 1;
-    }
-
-    @Override
-    public String describe() {
-      return "as the test says";
-    }
-
-    @Override
-    public @Nullable String trouble() {
-      return null;
-    }
-
-    @Override
-    public void onChange(Listener listener) {}
-
-    @Override
-    public void close() {}
   }
 }
