@@ -14,15 +14,12 @@ import dev.scaledservice.controller.leadership.LeaderLabel;
 import dev.scaledservice.controller.leadership.Leadership;
 import dev.scaledservice.controller.making.Labels;
 import dev.scaledservice.controller.observing.CallGraph;
-import dev.scaledservice.controller.observing.Identity;
 import dev.scaledservice.controller.observing.Observer;
 import dev.scaledservice.controller.observing.OwnMetrics;
 import dev.scaledservice.controller.observing.PulledCalls;
 import dev.scaledservice.controller.observing.Sensor;
-import dev.scaledservice.controller.operations.AdmissionFigures;
 import dev.scaledservice.controller.operations.BreakerFigures;
 import dev.scaledservice.controller.operations.Caches;
-import dev.scaledservice.controller.operations.ConsulFigures;
 import dev.scaledservice.controller.operations.Deadlocks;
 import dev.scaledservice.controller.operations.Health;
 import dev.scaledservice.controller.operations.Heartbeat;
@@ -40,9 +37,6 @@ import dev.scaledservice.controller.reporting.Reporter;
 import dev.scaledservice.controller.rollout.Informants;
 import dev.scaledservice.controller.rollout.Rollouts;
 import dev.scaledservice.controller.settings.Settings;
-import dev.scaledservice.discovery.Publisher;
-import dev.scaledservice.discovery.Registrar;
-import dev.scaledservice.discovery.consul.ConsulRegistry;
 import dev.scaledservice.engine.stages.StagedPlanner;
 import dev.scaledservice.routing.gateway.GatewayRoute;
 import dev.scaledservice.signals.ServiceKey;
@@ -59,7 +53,6 @@ import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -69,8 +62,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +71,6 @@ final class OperatorProcess implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorProcess.class);
   private static final int WRITES_AT_ONCE = 32;
   private static final Duration ROUTES_ANSWER_WITHIN = Duration.ofSeconds(1);
-  private static final Duration PODS_ANSWER_WITHIN = Duration.ofSeconds(5);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final Duration FINISH_WITHIN = Duration.ofSeconds(5);
 
@@ -134,11 +124,8 @@ final class OperatorProcess implements AutoCloseable {
                 clock));
     var leadership = Leadership.of(settings.election(), client, environment);
     var api = new Api(client, leadership::mayWrite, WRITES_AT_ONCE);
-    Supplier<Identity> cluster = cluster(settings, client, watching);
-    ConsulRegistry registry = registry(settings);
-    Registrar registrar = registrar(settings, registry, client, leadership, watching, clock);
-    Publisher publisher = publisher(settings, registry, leadership, watching, clock);
-    var consul = new InConsul(registrar, publisher, operatorClass, cluster, leadership::mayWrite);
+    var consulParts = ConsulParts.wire(settings, client, leadership, watching, clock, parts::push);
+    InConsul consul = consulParts.keeper(operatorClass);
 
     var ownMetrics =
         new OwnMetrics(
@@ -251,18 +238,9 @@ final class OperatorProcess implements AutoCloseable {
     health.alive("pulse", heartbeat); // Only now: a restart would not fill the caches any sooner.
     leadership.onChange(new LeaderLabel(client, environment, operatorClass));
     leadership.onChange(new Term(statsd, forgetting, rollouts, watching));
-    if (registrar != null && publisher != null) {
-      var sweeper =
-          part(
-              new Sweeper(
-                  registrar,
-                  publisher,
-                  operatorClass,
-                  cluster,
-                  watching,
-                  client,
-                  leadership::mayWrite));
-      sweeper.start();
+    Sweeper sweeper = consulParts.sweeper(operatorClass);
+    if (sweeper != null) {
+      part(sweeper).start();
       leadership.onChange(sweeper);
     }
     leadership.start();
@@ -273,12 +251,7 @@ final class OperatorProcess implements AutoCloseable {
     metrics.add(new PrometheusFigures(prometheus::counters));
     metrics.add(new BreakerFigures(breakers::strangers));
     metrics.add(new ServiceFigures(board::latest));
-    if (registrar != null) {
-      metrics.add(new ConsulFigures(registrar::figures));
-    }
-    if (publisher != null) {
-      metrics.add(new AdmissionFigures(publisher::figures));
-    }
+    consulParts.figures().forEach(metrics::add);
     page(settings, board, leadership, clock);
     LOG.info("started; StatsD at {}", statsd.address());
   }
@@ -309,73 +282,6 @@ final class OperatorProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
-  }
-
-  private @Nullable ConsulRegistry registry(Settings settings) {
-    URI address = settings.consul().address();
-    return address == null
-        ? null
-        : part(new ConsulRegistry(FromSettings.access(settings.consul(), address)));
-  }
-
-  private @Nullable Publisher publisher(
-      Settings settings,
-      @Nullable ConsulRegistry registry,
-      Leadership leadership,
-      Watching watching,
-      InstantSource clock) {
-    if (registry == null) {
-      return null;
-    }
-    return part(
-        new Publisher(
-            registry,
-            registry,
-            FromSettings.pace(settings.consul()),
-            Publisher.VALID_FOR,
-            leadership::mayWrite,
-            leadership::term,
-            key -> watching.nudge(new ServiceKey(key.namespace(), key.name())),
-            clock));
-  }
-
-  private @Nullable Registrar registrar(
-      Settings settings,
-      @Nullable ConsulRegistry registry,
-      KubernetesClient client,
-      Leadership leadership,
-      Watching watching,
-      InstantSource clock) {
-    if (registry == null) {
-      return null;
-    }
-    return part(
-        new Registrar(
-            registry,
-            FromSettings.pace(settings.consul()),
-            settings.consul().allowSharedNames(),
-            new LiveSafety(
-                Impatient.of(client, PODS_ANSWER_WITHIN),
-                leadership::mayWrite,
-                leadership::anotherLeads),
-            key -> watching.nudge(new ServiceKey(key.namespace(), key.name())),
-            clock));
-  }
-
-  /** Whoever writes nothing to Consul need not know. */
-  private Supplier<Identity> cluster(
-      Settings settings, KubernetesClient client, Watching watching) {
-    String configured = settings.consul().clusterId();
-    if (configured != null || settings.consul().address() == null) {
-      var identity =
-          configured == null
-              ? new Identity.Unknown("there is no Consul")
-              : new Identity.Known(configured);
-      return () -> identity;
-    }
-    var asked = part(new ClusterIdentity(client, watching::nudgeAll));
-    asked.start();
-    return asked;
   }
 
   static Operator operator(KubernetesClient client, Metrics metrics, Watching watching) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpServer;
 import dev.scaledservice.api.InvalidSpec;
 import dev.scaledservice.api.Rollout;
 import dev.scaledservice.api.ScaledService;
@@ -16,7 +15,6 @@ import dev.scaledservice.engine.Reading;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.Ticker;
 import dev.scaledservice.signals.prometheus.PrometheusPoller;
-import dev.scaledservice.signals.prometheus.PrometheusServer;
 import dev.scaledservice.signals.statsd.PodAddress;
 import dev.scaledservice.signals.statsd.PodEvents;
 import dev.scaledservice.signals.statsd.StatsdSettings;
@@ -27,15 +25,12 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.URLDecoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,34 +49,17 @@ class OwnMetricsTest {
           StatsdSettings.at(new InetSocketAddress("127.0.0.1", 0)),
           InstantSource.system(),
           Ticker.system());
-  private final List<String> asked = new CopyOnWriteArrayList<>();
-  private HttpServer server;
+  private FakePrometheus server;
   private PrometheusPoller prometheus;
   private OwnMetrics own;
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          asked.add(
-              URLDecoder.decode(
-                  new String(exchange.getRequestBody().readAllBytes(), UTF_8), UTF_8));
-          byte[] answer =
-              """
-              {"status":"success","data":{"resultType":"scalar","result":[%d,"130"]}}
-              """
-                  .formatted(Instant.now().getEpochSecond())
-                  .getBytes(UTF_8);
-          exchange.sendResponseHeaders(200, answer.length);
-          exchange.getResponseBody().write(answer);
-          exchange.close();
-        });
-    server.start();
-    var address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    prometheus =
-        new PrometheusPoller(List.of(PrometheusServer.at("main", address)), InstantSource.system());
+    server =
+        new FakePrometheus(() ->
+            "\"resultType\":\"scalar\",\"result\":[%d,\"130\"]"
+                .formatted(Instant.now().getEpochSecond()));
+    prometheus = new PrometheusPoller(List.of(server.main()), InstantSource.system());
     own =
         new OwnMetrics(
             statsd,
@@ -94,7 +72,7 @@ class OwnMetricsTest {
   void stop() {
     prometheus.close();
     statsd.close();
-    server.stop(0);
+    server.close();
   }
 
   private static Seen seen(String phase, String query, String from) {
@@ -192,7 +170,7 @@ class OwnMetricsTest {
             assertThat(told(seen).readings().get("queue"))
                 .isInstanceOfSatisfying(
                     Reading.Fresh.class, fresh -> assertThat(fresh.value()).isEqualTo(130)));
-    assertThat(asked)
+    assertThat(server.asked())
         .allMatch(
             "query=max(queue{revision=\"zzcc7b8zx6\",ns=~\"shop|x$\",pod=~\"worker-.*\"})"::equals);
   }
@@ -213,7 +191,7 @@ class OwnMetricsTest {
             Reading.Unknown.class,
             unknown ->
                 assertThat(unknown.why()).startsWith("Prometheus closed is not open to namespace"));
-    assertThat(asked).isEmpty();
+    assertThat(server.asked()).isEmpty();
   }
 
   @ParameterizedTest

@@ -1,12 +1,10 @@
 package dev.scaledservice.controller.observing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpServer;
 import dev.scaledservice.api.InvalidSpec;
 import dev.scaledservice.api.Rollout;
 import dev.scaledservice.api.ScaledService;
@@ -16,20 +14,15 @@ import dev.scaledservice.controller.making.Revision;
 import dev.scaledservice.engine.judge.Tallied;
 import dev.scaledservice.signals.ServiceKey;
 import dev.scaledservice.signals.prometheus.CallPoller;
-import dev.scaledservice.signals.prometheus.PrometheusServer;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.URLDecoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,43 +36,23 @@ class PulledCallsTest {
   private static final String OLD = "bcdfghjklm";
   private static final String FRESH = "zzcc7b8zx6";
 
-  private final List<String> asked = new CopyOnWriteArrayList<>();
   private volatile String series = "";
-  private HttpServer server;
+  private FakePrometheus server;
   private CallPoller poller;
   private PulledCalls calls;
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          asked.add(
-              URLDecoder.decode(
-                  new String(exchange.getRequestBody().readAllBytes(), UTF_8), UTF_8));
-          byte[] answer =
-              "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[%s]}}"
-                  .formatted(series)
-                  .getBytes(UTF_8);
-          exchange.sendResponseHeaders(200, answer.length);
-          exchange.getResponseBody().write(answer);
-          exchange.close();
-        });
-    server.start();
-    var address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    poller =
-        new CallPoller(
-            List.of(PrometheusServer.at("main", address)),
-            Duration.ofMillis(50),
-            InstantSource.system());
+    server =
+        new FakePrometheus(() -> "\"resultType\":\"vector\",\"result\":[%s]".formatted(series));
+    poller = new CallPoller(List.of(server.main()), Duration.ofMillis(50), InstantSource.system());
     calls = new PulledCalls(poller, (name, namespace) -> !name.equals("closed"));
   }
 
   @AfterEach
   void stop() {
     poller.close();
-    server.stop(0);
+    server.close();
   }
 
   private static String one(String labels, int value) {
@@ -95,8 +68,10 @@ class PulledCallsTest {
 
   private void answers(String... all) {
     series = String.join(",", all);
-    int before = asked.size();
-    await().until(() -> asked.size() >= before + 2); // The one under way had the answer before.
+    int before = server.asked().size();
+    await()
+        .until(
+            () -> server.asked().size() >= before + 2); // The one under way had the answer before.
   }
 
   private static Seen seen(String phase, String prometheus) {
@@ -174,7 +149,7 @@ class PulledCallsTest {
     assertThat(told(seen).calls())
         .containsExactlyInAnyOrder(
             new Tallied(OLD, "?", 90, 0, 0, 0), new Tallied(FRESH, "?", 10, 4, 0, 0));
-    assertThat(asked).allMatch(query -> query.contains("calls{app=\"worker\"}"));
+    assertThat(server.asked()).allMatch(query -> query.contains("calls{app=\"worker\"}"));
   }
 
   @Test
@@ -204,7 +179,7 @@ class PulledCallsTest {
     calls.attend(seen, rollout(seen));
 
     assertThat(told(seen).trouble()).startsWith("Prometheus closed is not open to namespace");
-    assertThat(asked).isEmpty();
+    assertThat(server.asked()).isEmpty();
   }
 
   @ParameterizedTest
