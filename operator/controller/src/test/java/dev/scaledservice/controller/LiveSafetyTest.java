@@ -40,6 +40,12 @@ class LiveSafetyTest {
     server.destroy();
   }
 
+  @Test
+  void callsAreTakenBackUnlessAnotherLeads() {
+    assertThat(new LiveSafety(client, () -> false, () -> false).mayTurnBack()).isTrue();
+    assertThat(new LiveSafety(client, () -> false, () -> true).mayTurnBack()).isFalse();
+  }
+
   /** The object of an evicted pod stays for long, its address goes to another. */
   @Test
   void podsThatHaveEndedDoNotRun() {

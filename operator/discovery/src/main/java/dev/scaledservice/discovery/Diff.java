@@ -1,6 +1,7 @@
 package dev.scaledservice.discovery;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
@@ -9,8 +10,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must change for the registry to hold what is wanted: the node first, then what is missing or
- * differs, then verdicts, then what goes. Entries of others are not in it.
+ * What must change for the registry to hold what is wanted: the node first, then what is missing,
+ * then what differs, then what goes. Entries of others are not in it.
  *
  * @param node null when the node is as it should be
  * @param adds services to make
@@ -78,13 +79,15 @@ record Diff(
   /** In the order in which they are to be made. */
   List<Change> changes() {
     return Stream.of(
-            node == null ? List.<Change>of() : List.of(node),
-            adds,
-            renames,
-            corrections,
-            checks,
-            drops)
+            node == null ? List.<Change>of() : List.of(node), adds, renames, verdicts(), drops)
         .<Change>flatMap(List::stream)
+        .toList();
+  }
+
+  /** Whoever gets calls comes before those who lose them: not all may be made at once. */
+  private List<Change> verdicts() {
+    return Stream.<Change>concat(corrections.stream(), checks.stream())
+        .sorted(Comparator.comparing(change -> !change.mayBringCallers()))
         .toList();
   }
 

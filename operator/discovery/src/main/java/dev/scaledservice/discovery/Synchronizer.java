@@ -112,7 +112,8 @@ final class Synchronizer {
       throws RegistryException {
     var restraint = restrain(desired, layout, former, actual, wanted);
     if (!safety.mayWrite()) {
-      return turnBack(desired, layout, actual, wanted, recollection);
+      // Much may have happened while others were asked.
+      return bring(desired, recollection);
     }
     var outcome = write(layout, actual, restraint, wanted.changes().size(), recollection);
     if (outcome.failure() != null) {

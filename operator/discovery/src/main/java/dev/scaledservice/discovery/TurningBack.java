@@ -21,7 +21,9 @@ final class TurningBack {
    */
   static Diff of(Diff wanted, ServiceRegistration desired, NodeState actual, Left left) {
     var layout = new Layout(desired.owner());
-    if (!desired.newcomer().refused() || !left.isUntouched(layout, actual, layout.node(desired))) {
+    if (!desired.newcomer().refused()
+        || !layout.marks(actual.meta())
+        || !left.isUntouched(layout, actual, layout.node(desired))) {
       return NOTHING;
     }
     var back =

@@ -212,7 +212,7 @@ public final class ServiceClient implements AutoCloseable {
   public boolean awaitInstances(Duration atMost) throws InterruptedException {
     long end = System.nanoTime() + atMost.toNanos();
     synchronized (arrivals) {
-      while (instances.now().isEmpty()) {
+      while (balance.backends().isEmpty()) {
         long left = end - System.nanoTime();
         if (left <= 0) {
           return false;

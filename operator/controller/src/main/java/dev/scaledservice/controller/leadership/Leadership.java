@@ -33,14 +33,16 @@ public interface Leadership extends AutoCloseable {
   void start();
 
   /**
-   * Whether a write may be sent now: asked right before each. Takes nanoseconds; false as soon as
-   * another process could have taken over, also when this one was paused and does not know it yet.
+   * Whether a write may be sent now: asked right before each, but those that only take a refused
+   * revision's calls away ({@link #anotherLeads}). Takes nanoseconds; false as soon as another
+   * process could have taken over, also when this one was paused and does not know it yet.
    */
   boolean mayWrite();
 
   /**
    * Whether another process was seen to lead. While the API server is away nobody is seen: this one
-   * may then not write, but what it knows is still the latest that anybody knows.
+   * may then not write, but what it knows is still the latest that anybody knows. True, too, once
+   * this one ends.
    */
   boolean anotherLeads();
 

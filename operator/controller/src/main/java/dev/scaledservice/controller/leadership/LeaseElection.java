@@ -128,6 +128,7 @@ public final class LeaseElection implements Leadership {
       Thread.currentThread().interrupt();
     }
     boolean led = tenure.begun();
+    anotherLeads = true; // Or will, at any time from now on.
     tenure.end();
     if (led) {
       heralds.lost();

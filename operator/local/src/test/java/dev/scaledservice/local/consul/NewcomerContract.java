@@ -17,6 +17,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -277,6 +278,23 @@ abstract class NewcomerContract {
 
     awaitHeldBack(3);
     assertThat(scene.found(scene.serviceName("worker"))).isEqualTo(1);
+  }
+
+  @Test
+  void whoLosesTheSayInTheMiddleOfALookLooksAgain() {
+    var crowd =
+        Stream.of("c", "d", "e", "f").map(uid -> pod(uid, PASSING)).toArray(Instance[]::new);
+    scene.registrar.want(beside(STEPPING, PASSING, PASSING, crowd));
+    scene.awaitSynced("worker", 6, 6);
+    var fewer = beside(REFUSED, WITHDRAWN);
+    scene.whenAsked = () -> scene.mayWrite = false;
+
+    scene.registrar.want(fewer);
+
+    Status status = awaitHeldBack(4);
+    assertThat(status.isOut("b")).isTrue();
+    assertThat(status.registered()).isEqualTo(6);
+    assertThat(mark()).isEqualTo("rev2");
   }
 
   @Test
