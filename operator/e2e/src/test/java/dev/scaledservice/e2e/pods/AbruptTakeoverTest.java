@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How soon another leads where a leader could say no goodbye. */
 @Tag("pods")
-class TakeoverTest {
+class AbruptTakeoverTest {
 
   @RegisterExtension static final Installed installed = Installed.alone();
 
