@@ -143,7 +143,7 @@ public final class LiveRollbacks {
     othersFailed += others;
     findings.raw("%s, ms: %s".formatted(what, delays));
     findings.raw(
-        "%s, calls harmed: %s; failed calls of others: %d; not condemned call by call: %d; took %d s"
+        "%s, calls harmed: %s; failed calls of others: %d; not condemned by the replay: %d; took %d s"
             .formatted(
                 what, harmed, others, judgedOnly, (System.nanoTime() - begun) / 1_000_000_000));
     return delays;

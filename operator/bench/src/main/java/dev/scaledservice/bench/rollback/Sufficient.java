@@ -7,49 +7,88 @@ import dev.scaledservice.engine.judge.Rules;
 import dev.scaledservice.engine.judge.Track;
 import dev.scaledservice.engine.judge.Verdict;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.LongUnaryOperator;
+import java.util.stream.LongStream;
 
 /**
- * When there was evidence enough: the operator's judge is told of every recorded call by itself, in
- * the order in which instances answered; the sample that suffices is the call with which it
- * condemns. Nobody who looks now and then can know it any sooner.
+ * When there was evidence enough. Evidence depends a little on when one looks: calls of both tracks
+ * are compared by what came between two looks. So the operator's judge is told of the recorded
+ * calls again and again: of each by itself, and as often as the operator looks, with looks that
+ * begin at each of ten moments. The first verdict of them all counts.
  */
 final class Sufficient {
 
-  private Sufficient() {}
+  /** How often the operator reads counters, by default. */
+  private static final long BETWEEN_LOOKS = 50_000_000;
+
+  private static final int BEGINS = 10;
+
+  private final List<Call> calls;
+  private final String canary;
+  private final long promoted;
 
   /**
    * @param calls from the begin of the rollout on
    * @param canary who answers for the new version
    * @param promoted when it got all calls; {@link Long#MAX_VALUE} if it did not
-   * @return when the sample was there; empty where the judge would not have condemned yet
    */
-  static OptionalLong at(List<Call> calls, String canary, long promoted) {
+  Sufficient(List<Call> calls, String canary, long promoted) {
+    this.calls =
+        calls.stream()
+            .filter(call -> !call.by().isEmpty())
+            .sorted(Comparator.comparingLong(Call::answered))
+            .toList();
+    this.canary = canary;
+    this.promoted = promoted;
+  }
+
+  /** When the last call of the sample was answered; empty where nobody would have condemned yet. */
+  OptionalLong at() {
+    if (calls.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long first = calls.getFirst().answered();
+    LongStream looking =
+        LongStream.range(0, BEGINS)
+            .map(begin -> first + begin * BETWEEN_LOOKS / BEGINS)
+            .flatMap(begin -> condemned(answered -> lookAfter(answered, begin)).stream());
+    return LongStream.concat(condemned(answered -> answered).stream(), looking).min();
+  }
+
+  private static long lookAfter(long answered, long begin) {
+    return begin + Math.ceilDiv(answered - begin, BETWEEN_LOOKS) * BETWEEN_LOOKS;
+  }
+
+  /**
+   * @param heard when a call is heard of that was answered then
+   */
+  private OptionalLong condemned(LongUnaryOperator heard) {
     var judge = new Judge(Rules.DEFAULTS);
     boolean alone = false;
-    for (Call call : calls.stream().sorted(Comparator.comparingLong(Call::answered)).toList()) {
-      if (call.by().isEmpty()) {
-        continue;
-      }
-      if (!alone && call.answered() >= promoted) {
+    int next = 0;
+    while (next < calls.size()) {
+      long now = heard.applyAsLong(calls.get(next).answered());
+      if (!alone && now >= promoted) {
         alone = true;
         judge.standAlone();
       }
-      var one =
-          new Calls(
-              call.by().equals(canary) ? Track.CANARY : Track.STABLE,
-              call.instance(),
-              1,
-              call.good() ? 0 : 1,
-              0,
-              0);
-      if (judge.observe(Instant.EPOCH.plusNanos(call.answered()), List.of(one)).verdict()
-          instanceof Verdict.Abort) {
-        return OptionalLong.of(call.answered());
+      List<Calls> batch = new ArrayList<>();
+      do {
+        batch.add(told(calls.get(next++)));
+      } while (next < calls.size() && heard.applyAsLong(calls.get(next).answered()) == now);
+      if (judge.observe(Instant.EPOCH.plusNanos(now), batch).verdict() instanceof Verdict.Abort) {
+        return OptionalLong.of(calls.get(next - 1).answered());
       }
     }
     return OptionalLong.empty();
+  }
+
+  private Calls told(Call call) {
+    Track track = call.by().equals(canary) ? Track.CANARY : Track.STABLE;
+    return new Calls(track, call.instance(), 1, call.good() ? 0 : 1, 0, 0);
   }
 }

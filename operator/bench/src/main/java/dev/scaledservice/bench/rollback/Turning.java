@@ -42,8 +42,8 @@ final class Turning {
    * @param millis from the sample that suffices to the last call that was sent to the bad version
    * @param harmed calls to it that failed
    * @param others calls of others that failed, from the begin of the rollout to its end
-   * @param replayed whether the judge, told of each call by itself, condemned it too; else the last
-   *     bad call that it was told of stands for the sample
+   * @param replayed whether the judge that is told of the recorded calls condemned it too; else the
+   *     last bad call that it was told of stands for the sample
    */
   record Rollback(long millis, long harmed, long others, boolean replayed) {}
 
@@ -91,7 +91,7 @@ final class Turning {
   private Rollback measured(List<Call> calls, Set<String> instances, long bad, long all) {
     List<Call> its = calls.stream().filter(call -> call.by().equals(canary)).toList();
     List<Call> told = calls.stream().filter(call -> instances.contains(call.instance())).toList();
-    OptionalLong replayed = Sufficient.at(told, canary, all);
+    OptionalLong replayed = new Sufficient(told, canary, all).at();
     long sufficed =
         replayed.orElseGet(() ->
             its.stream().filter(call -> !call.good()).mapToLong(Call::answered).max().orElse(bad));

@@ -39,7 +39,7 @@ public record Haproxy(
               byDefault = "/usr/local/etc/haproxy/scaledservice.map")
           String map,
       @Setting(about = "Longest wait for one proxy's answer", byDefault = "1s") Duration timeout,
-      @Setting(about = "How often counters are read", byDefault = "100ms") Duration interval,
+      @Setting(about = "How often counters are read", byDefault = "50ms") Duration interval,
       @Setting(about = "Namespaces whose resources may use it; none means all of them")
           List<String> namespaces) {
 
