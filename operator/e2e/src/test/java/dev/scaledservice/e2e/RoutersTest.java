@@ -5,33 +5,21 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.scaledservice.e2e.RouterUnderTest.Kind;
+import dev.scaledservice.e2e.RouterUnderTest.Proxy;
 import dev.scaledservice.engine.judge.Tallied;
-import dev.scaledservice.routing.ConsulWeights;
 import dev.scaledservice.routing.HeaderMatch;
 import dev.scaledservice.routing.Outcome;
-import dev.scaledservice.routing.Router;
-import dev.scaledservice.routing.Saying;
 import dev.scaledservice.routing.ServiceName;
 import dev.scaledservice.routing.Slot;
 import dev.scaledservice.routing.Split;
-import dev.scaledservice.routing.haproxy.HaproxyAgent;
-import dev.scaledservice.routing.haproxy.HaproxyMap;
 import dev.scaledservice.routing.haproxy.HaproxyStats;
-import dev.scaledservice.routing.haproxy.RuntimeAddress;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -62,30 +50,6 @@ class RoutersTest {
 
   private final List<AutoCloseable> toClose = new ArrayList<>();
 
-  /** The routers, as the chart names them. */
-  enum Kind {
-    MAP("Map"),
-    AGENT("AgentCheck"),
-    CONSUL("ConsulWeights");
-
-    private final String via;
-
-    Kind(String via) {
-      this.via = via;
-    }
-  }
-
-  /** A proxy, where it is called and where it is told. */
-  private record Proxy(Haproxies.One process, Caller caller, int runtimePort) {}
-
-  /** A router and the proxies behind it. */
-  private record Scene(Router router, List<Proxy> proxies) {
-
-    Caller caller() {
-      return proxies.getFirst().caller();
-    }
-  }
-
   @BeforeAll
   static void start() {
     rig = Rig.start(List.of("--haproxy", "worker"));
@@ -109,7 +73,7 @@ class RoutersTest {
   @EnumSource
   void tenThousandCallsAreSharedWithinTwoPoints(Kind kind, TestReporter reporter) {
     instances.are(3, 1);
-    Scene scene = scene(kind, 1);
+    RouterUnderTest scene = scene(kind, 1);
     for (int percent : new int[] {1, 10, 50}) {
       scene.router().apply(split(percent));
       awaitShare(scene.caller(), percent);
@@ -122,7 +86,7 @@ class RoutersTest {
   @EnumSource
   void theShareStaysWhenInstancesComeAndGo(Kind kind, TestReporter reporter) {
     instances.are(3, 1);
-    Scene scene = scene(kind, 1);
+    RouterUnderTest scene = scene(kind, 1);
     scene.router().apply(split(30));
     awaitShare(scene.caller(), 30);
 
@@ -138,7 +102,7 @@ class RoutersTest {
   @EnumSource
   void zeroMeansZeroAlsoAfterARestart(Kind kind) {
     instances.are(2, 2);
-    Scene scene = scene(kind, 1);
+    RouterUnderTest scene = scene(kind, 1);
     scene.router().apply(split(50));
     awaitShare(scene.caller(), 50);
 
@@ -160,7 +124,7 @@ class RoutersTest {
   @EnumSource
   void whatNobodyIsThereForTheOthersGet(Kind kind) {
     instances.are(2, 0);
-    Scene scene = scene(kind, 1);
+    RouterUnderTest scene = scene(kind, 1);
     awaitNone(scene.caller());
 
     scene.router().apply(split(50, CANARY));
@@ -181,7 +145,7 @@ class RoutersTest {
   @MethodSource("headers")
   void aHeaderSeesTheCanaryAtAnyShareUntilAnAbort(Kind kind, HeaderMatch match) {
     instances.are(2, 1);
-    Scene scene = scene(kind, 1);
+    RouterUnderTest scene = scene(kind, 1);
     String header = header(match);
     scene.router().apply(split(0, match));
     awaitNone(scene.caller());
@@ -203,7 +167,7 @@ class RoutersTest {
   @EnumSource
   void aDeadProxyAndOneThatHangsKeepNobodyFromAnAbort(Kind kind) {
     instances.are(2, 1);
-    Scene scene = scene(kind, 3);
+    RouterUnderTest scene = scene(kind, 3);
     scene.router().apply(split(50));
     scene.proxies().forEach(proxy -> awaitShare(proxy.caller(), 50));
     scene.proxies().get(1).process().kill();
@@ -223,13 +187,13 @@ class RoutersTest {
   @EnumSource
   void theLastCallThatTheCanaryGets(Kind kind, TestReporter reporter) throws InterruptedException {
     instances.are(2, 2);
-    Scene scene = scene(kind, 1);
+    RouterUnderTest scene = scene(kind, 1);
     List<Long> last = new ArrayList<>();
     List<Long> took = new ArrayList<>();
     for (int round = 0; round < 10; round++) {
       scene.router().apply(split(50));
       awaitShare(scene.caller(), 50);
-      var watch = new Watch(scene.caller());
+      var watch = new LastCall(scene.caller(), instances.addresses(Slot.B));
       Instant began = Instant.now();
       scene.router().apply(split(0));
       took.add(Duration.between(began, Instant.now()).toMillis());
@@ -239,7 +203,7 @@ class RoutersTest {
     last.sort(null);
     took.sort(null);
     reporter.publishEntry(
-        "%s: last call sent to the canary, ms after the decision".formatted(kind.via),
+        "%s: last call sent to the canary, ms after the decision".formatted(kind),
         "median %d, worst %d; apply took median %d, worst %d"
             .formatted(last.get(5), last.getLast(), took.get(5), took.getLast()));
     assertThat(answeredBy(Slot.B, scene.caller().call(200))).isZero();
@@ -250,10 +214,10 @@ class RoutersTest {
   @EnumSource(names = "CONSUL", mode = EnumSource.Mode.EXCLUDE)
   void countersTellTheSlotsApart(Kind kind) {
     instances.are(1, 1);
-    Scene scene = scene(kind, 2);
+    RouterUnderTest scene = scene(kind, 2);
     scene.router().apply(split(100));
     scene.proxies().forEach(proxy -> awaitShare(proxy.caller(), 100));
-    try (var stats = new HaproxyStats(runtimes(scene), Duration.ofMillis(50), PATIENCE)) {
+    try (var stats = new HaproxyStats(scene.runtimes(), Duration.ofMillis(50), PATIENCE)) {
       await().atMost(LONG).until(() -> stats.tallied(WORKER).size() == 2);
       Tallied before = ofSlot(stats, "b");
 
@@ -292,34 +256,6 @@ class RoutersTest {
         .orElseThrow();
   }
 
-  /** Calls without a pause, and remembers when the last one that the canary answered was sent. */
-  private static final class Watch {
-    private final AtomicBoolean ended = new AtomicBoolean();
-    private final Thread thread;
-    private volatile Instant lastSent = Instant.EPOCH;
-
-    Watch(Caller caller) {
-      Set<String> canaries = instances.addresses(Slot.B);
-      thread =
-          Thread.ofPlatform()
-              .daemon()
-              .start(() -> {
-                while (!ended.get()) {
-                  Instant sent = Instant.now();
-                  if (canaries.contains(caller.once("/"))) {
-                    lastSent = sent;
-                  }
-                }
-              });
-    }
-
-    Instant end() throws InterruptedException {
-      ended.set(true);
-      thread.join();
-      return lastSent;
-    }
-  }
-
   private static Split split(int percent, HeaderMatch... match) {
     return new Split(WORKER, Slot.B, percent, List.of(match), instances.members());
   }
@@ -335,8 +271,7 @@ class RoutersTest {
   private static void assertShare(Caller caller, int percent, Kind kind, TestReporter reporter) {
     Map<String, Integer> answers = caller.call(10_000);
     double share = answeredBy(Slot.B, answers) / 100.0;
-    reporter.publishEntry(
-        "%s: share wanted %d".formatted(kind.via, percent), "%.2f".formatted(share));
+    reporter.publishEntry("%s: share wanted %d".formatted(kind, percent), "%.2f".formatted(share));
     assertThat(answeredBy(Slot.A, answers) + answeredBy(Slot.B, answers))
         .as(answers.toString())
         .isEqualTo(10_000);
@@ -368,101 +303,9 @@ class RoutersTest {
         });
   }
 
-  private Scene scene(Kind kind, int proxies) {
-    var haproxies = new Haproxies(rig);
-    toClose.add(haproxies);
-    int agentPort = freePort();
-    List<Proxy> started = new ArrayList<>();
-    for (int i = 0; i < proxies; i++) {
-      started.add(proxy(haproxies, kind, agentPort));
-    }
-    return new Scene(router(kind, agentPort, started), started);
-  }
-
-  private Router router(Kind kind, int agentPort, List<Proxy> proxies) {
-    return switch (kind) {
-      case MAP -> {
-        var router =
-            new HaproxyMap(runtimes(proxies), map(), PATIENCE, () -> true, InstantSource.system());
-        toClose.add(router);
-        yield router;
-      }
-      case AGENT -> {
-        try {
-          var router =
-              new HaproxyAgent(
-                  InetAddress.getLoopbackAddress(), agentPort, PATIENCE, InstantSource.system());
-          toClose.add(router);
-          yield router;
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
-      case CONSUL -> new InConsul();
-    };
-  }
-
-  /** As the operator writes its registrations. */
-  private static final class InConsul implements Router {
-    @Override
-    public Saying say(Split split) {
-      instances.register(ConsulWeights.of(split));
-      return _ -> new Outcome.InForce(Instant.now());
-    }
-
-    @Override
-    public void forget(ServiceName service) {
-      instances.register(null);
-    }
-  }
-
-  private static List<RuntimeAddress> runtimes(Scene scene) {
-    return runtimes(scene.proxies());
-  }
-
-  private static List<RuntimeAddress> runtimes(List<Proxy> proxies) {
-    return proxies.stream()
-        .map(proxy -> RuntimeAddress.parse("127.0.0.1:" + proxy.runtimePort()))
-        .toList();
-  }
-
-  private static String map() {
-    return rig.folder().resolve("scaledservice.map").toString();
-  }
-
-  private static Proxy proxy(Haproxies haproxies, Kind kind, int agentPort) {
-    int port = freePort();
-    int runtime = freePort();
-    try {
-      Files.writeString(Path.of(map()), "");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    String config =
-        new Chart(rig)
-            .haproxy(
-                "haproxy.via=" + kind.via,
-                "haproxy.consulDns=" + rig.fact("CONSUL_DNS_ADDR"),
-                "haproxy.runtimePort=" + runtime,
-                "haproxy.healthPort=" + freePort(),
-                "haproxy.services[0].namespace=shop",
-                "haproxy.services[0].name=worker",
-                "haproxy.services[0].port=" + port,
-                "haproxy.services[0].headers[0].name=X-Canary",
-                "haproxy.services[0].headers[0].value=always",
-                "haproxy.services[0].headers[1].name=X-Api-Version",
-                "haproxy.services[0].headers[1].value=v2",
-                "settings.haproxy.agent.port=" + agentPort)
-            .replace("/usr/local/etc/haproxy/scaledservice.map", map())
-            .replace("scaledservice-statsd.scaledservice.svc", "127.0.0.1");
-    return new Proxy(haproxies.start(config), new Caller(port), runtime);
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private RouterUnderTest scene(Kind kind, int proxies) {
+    var scene = new RouterUnderTest(rig, instances, kind, proxies);
+    toClose.add(scene);
+    return scene;
   }
 }

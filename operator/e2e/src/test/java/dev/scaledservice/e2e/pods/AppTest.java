@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The example system in real pods: app asks sensor and worker, which is slow on purpose. */
 @Tag("pods")
-class SystemTest {
+class AppTest {
 
   @RegisterExtension static final Installed installed = Installed.alone();
 
