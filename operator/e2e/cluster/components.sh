@@ -160,8 +160,8 @@ in_namespaces() {
   "${enter[@]}" "$@"
 }
 
-# launch NAME: starts it in a session of its own, so that no signal meant for the caller's terminal reaches it. GOGC: tests want
-# processors more than memory; a quarter less of them to start with, for 120 MB of the API server's.
+# launch NAME: starts it in a session of its own, so that no signal meant for the caller's terminal reaches it. Memory is collected
+# seldom: tests are shorter of processors. A rig starts with a quarter less of their time, and 120 MB more of memory.
 launch() {
   local command enter
   of_part "$1" command

@@ -1,5 +1,7 @@
 package dev.scaledservice.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -171,7 +173,18 @@ public final class Rig implements AutoCloseable {
     if (said.exit() != 0) {
       throw new IllegalStateException("Gateway API cannot be defined: " + said.text());
     }
-    kubectl("wait", "--for=condition=Established", "--timeout=20s", "crd", "--all");
+    awaitDefinitions();
+  }
+
+  /**
+   * Until all that is defined is served. A single {@code kubectl wait} fails at a definition that
+   * the API server has not looked at yet.
+   */
+  public void awaitDefinitions() {
+    Cluster.eventually(() -> {
+      Said said = kubectl("wait", "--for=condition=Established", "--timeout=20s", "crd", "--all");
+      assertThat(said.exit()).as(said.text()).isZero();
+    });
   }
 
   /**
@@ -192,7 +205,7 @@ public final class Rig implements AutoCloseable {
     if (said.exit() != 0) {
       throw new IllegalStateException("kubectl apply -f crds/ failed: " + said.text());
     }
-    kubectl("wait", "--for=condition=Established", "--timeout=20s", "crd", "--all");
+    awaitDefinitions();
   }
 
   private void script(String name, String... arguments) {

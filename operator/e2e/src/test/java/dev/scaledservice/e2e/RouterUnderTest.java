@@ -18,10 +18,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A router, and real HAProxies behind it with the configuration that the chart writes. */
 final class RouterUnderTest implements AutoCloseable {
@@ -29,12 +29,12 @@ final class RouterUnderTest implements AutoCloseable {
   /** The longest wait for one proxy's answer. */
   static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Rig rig;
   private final Kind kind;
   private final int agentPort = freePort();
+  private final Haproxies haproxies;
   private final List<Proxy> proxies = new ArrayList<>();
-  private final Router router;
+  private @Nullable Router router;
 
   /** The routers, as the chart names them. */
   enum Kind {
@@ -71,27 +71,27 @@ final class RouterUnderTest implements AutoCloseable {
     }
   }
 
+  RouterUnderTest(Rig rig, Kind kind) {
+    this.rig = rig;
+    this.kind = kind;
+    haproxies = new Haproxies(rig);
+  }
+
   /**
+   * To be closed also where this failed half-way.
+   *
    * @param instances that proxies find
    * @param many proxies
    */
-  RouterUnderTest(Rig rig, Instances instances, Kind kind, int many) {
-    this.rig = rig;
-    this.kind = kind;
-    var haproxies = part(new Haproxies(rig));
+  void start(Instances instances, int many) {
     for (int i = 0; i < many; i++) {
-      proxies.add(proxy(haproxies));
+      proxies.add(proxy());
     }
     router = router(instances);
   }
 
-  private <T extends AutoCloseable> T part(T part) {
-    parts.push(part);
-    return part;
-  }
-
   Router router() {
-    return router;
+    return Objects.requireNonNull(router);
   }
 
   List<Proxy> proxies() {
@@ -113,12 +113,10 @@ final class RouterUnderTest implements AutoCloseable {
   private Router router(Instances instances) {
     try {
       return switch (kind) {
-        case MAP ->
-            part(new HaproxyMap(runtimes(), map(), PATIENCE, () -> true, InstantSource.system()));
+        case MAP -> new HaproxyMap(runtimes(), map(), PATIENCE, () -> true, InstantSource.system());
         case AGENT ->
-            part(
-                new HaproxyAgent(
-                    InetAddress.getLoopbackAddress(), agentPort, PATIENCE, InstantSource.system()));
+            new HaproxyAgent(
+                InetAddress.getLoopbackAddress(), agentPort, PATIENCE, InstantSource.system());
         case CONSUL -> new InConsul(instances);
       };
     } catch (IOException e) {
@@ -130,7 +128,7 @@ final class RouterUnderTest implements AutoCloseable {
     return rig.folder().resolve("scaledservice.map").toString();
   }
 
-  private Proxy proxy(Haproxies haproxies) {
+  private Proxy proxy() {
     int port = freePort();
     int runtime = freePort();
     try {
@@ -166,11 +164,11 @@ final class RouterUnderTest implements AutoCloseable {
     }
   }
 
-  /** The router first. */
   @Override
   public void close() throws Exception {
-    while (!parts.isEmpty()) {
-      parts.pop().close();
+    haproxies.close();
+    if (router instanceof AutoCloseable open) {
+      open.close();
     }
   }
 }

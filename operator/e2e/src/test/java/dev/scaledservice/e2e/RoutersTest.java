@@ -42,7 +42,6 @@ class RoutersTest {
   private static final HeaderMatch CANARY = new HeaderMatch("X-Canary", "always");
   private static final HeaderMatch VERSION = new HeaderMatch("X-Api-Version", "v2");
   private static final String HEADER = header(CANARY);
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final Duration LONG = Duration.ofSeconds(30);
 
   private static Rig rig;
@@ -217,7 +216,8 @@ class RoutersTest {
     RouterUnderTest scene = scene(kind, 2);
     scene.router().apply(split(100));
     scene.proxies().forEach(proxy -> awaitShare(proxy.caller(), 100));
-    try (var stats = new HaproxyStats(scene.runtimes(), Duration.ofMillis(50), PATIENCE)) {
+    try (var stats =
+        new HaproxyStats(scene.runtimes(), Duration.ofMillis(50), RouterUnderTest.PATIENCE)) {
       await().atMost(LONG).until(() -> stats.tallied(WORKER).size() == 2);
       Tallied before = ofSlot(stats, "b");
 
@@ -304,8 +304,9 @@ class RoutersTest {
   }
 
   private RouterUnderTest scene(Kind kind, int proxies) {
-    var scene = new RouterUnderTest(rig, instances, kind, proxies);
+    var scene = new RouterUnderTest(rig, kind);
     toClose.add(scene);
+    scene.start(instances, proxies);
     return scene;
   }
 }

@@ -52,7 +52,7 @@ class UpgradeTest {
     rig = Rig.start(List.of());
     cluster = new Cluster(rig);
     cluster.kubectl("apply", "-f", LEFT.resolve("definition.yaml").toString());
-    cluster.kubectl("wait", "--for=condition=Established", "--timeout=20s", "crd", "--all");
+    rig.awaitDefinitions();
     cluster.kubectl("apply", "-f", LEFT.resolve("services.json").toString());
     for (String name : SERVICES.keySet()) {
       cluster.kubectl(

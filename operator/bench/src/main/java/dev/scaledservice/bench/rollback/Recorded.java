@@ -33,7 +33,7 @@ final class Recorded {
   private static final Duration ROLLOUT = Duration.ofSeconds(60);
   private static final Duration APART = Duration.ofSeconds(2);
 
-  /** As often as the operator looks. */
+  /** Half as often as the operator looks at proxies, by default. */
   private static final Duration LOOK = Duration.ofMillis(100);
 
   /** More than will go wrong in all. */

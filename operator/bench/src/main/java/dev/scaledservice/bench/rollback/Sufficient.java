@@ -6,6 +6,7 @@ import dev.scaledservice.engine.judge.Judge;
 import dev.scaledservice.engine.judge.Rules;
 import dev.scaledservice.engine.judge.Track;
 import dev.scaledservice.engine.judge.Verdict;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,8 +23,8 @@ import java.util.stream.LongStream;
  */
 final class Sufficient {
 
-  /** How often the operator reads counters, by default. */
-  private static final long BETWEEN_LOOKS = 50_000_000;
+  /** How often the operator reads counters and looks at them, by default. */
+  private static final long BETWEEN_LOOKS = Duration.ofMillis(50).toNanos();
 
   private static final int BEGINS = 10;
 

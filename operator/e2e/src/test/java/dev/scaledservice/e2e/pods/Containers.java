@@ -5,11 +5,16 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The processes in containers: they run on this machine, and their cgroups name them. */
 final class Containers {
@@ -57,15 +62,53 @@ final class Containers {
             .filter(Files::isDirectory)
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("there is no cgroup " + name));
-    try (Stream<Path> folders = Files.walk(hierarchy)) {
-      Path folder =
-          folders
-              .filter(path -> path.endsWith(container))
-              .findFirst()
-              .orElseThrow(() -> new IllegalStateException(container + " has no cgroup"));
+    var search = new Search(container);
+    try {
+      Files.walkFileTree(hierarchy, search);
+      Path folder = search.found;
+      if (folder == null) {
+        throw new IllegalStateException(container + " has no cgroup");
+      }
       return Files.readAllLines(folder.resolve("cgroup.procs"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Looks for a container's folder, while those of others come and go. */
+  private static final class Search extends SimpleFileVisitor<Path> {
+    private final String container;
+    private @Nullable Path found;
+
+    Search(String container) {
+      this.container = container;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      if (folder.endsWith(container)) {
+        found = folder;
+        return FileVisitResult.TERMINATE;
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      return passing(e);
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e)
+        throws IOException {
+      return e == null ? FileVisitResult.CONTINUE : passing(e);
+    }
+
+    private static FileVisitResult passing(IOException e) throws IOException {
+      if (e instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
     }
   }
 }

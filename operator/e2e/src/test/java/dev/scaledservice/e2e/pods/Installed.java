@@ -41,7 +41,10 @@ final class Installed
     return new Installed(true, false);
   }
 
-  /** The same, and no other class runs meanwhile: for what depends on how busy the machine is. */
+  /**
+   * The same, and no other class runs meanwhile: for what depends on how busy the machine is. Such
+   * a class has a name that begins with an A, so that it comes last and none waits beside it.
+   */
   static Installed alone() {
     return new Installed(true, true);
   }

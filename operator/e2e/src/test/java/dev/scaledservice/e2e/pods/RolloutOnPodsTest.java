@@ -231,11 +231,7 @@ class RolloutOnPodsTest {
 
   @Test
   void routesOfGatewayApiAreTaken() {
-    String definitions = installed.rig().built("gateway-api").resolve("crds").toString();
-    installed.cluster().kubectl("apply", "--server-side", "-f", definitions);
-    installed
-        .cluster()
-        .kubectl("wait", "--for=condition=Established", "--timeout=60s", "-f", definitions);
+    installed.rig().defineGateways();
     installed
         .cluster()
         .applyText(
