@@ -7,6 +7,7 @@ import dev.scaledservice.controller.settings.LeaderElection;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -315,16 +316,18 @@ class LeaseElectionTest {
                 .withName("test")
                 .endMetadata()
             : new LeaseBuilder(before).editMetadata().withResourceVersion(null).endMetadata();
-    client
-        .resource(
-            lease
-                .withNewSpec()
-                .withHolderIdentity(holder)
-                .withLeaseDurationSeconds((int) LEASE.toSeconds())
-                .withRenewTime(renewed.atZone(ZoneOffset.UTC))
-                .endSpec()
-                .build())
-        .createOr(existing -> existing.update());
+    Lease held =
+        lease
+            .withNewSpec()
+            .withHolderIdentity(holder)
+            .withLeaseDurationSeconds((int) LEASE.toSeconds())
+            .withRenewTime(renewed.atZone(ZoneOffset.UTC))
+            .endSpec()
+            .build();
+    // Who holds it may write it between the look and the update that this is.
+    await()
+        .ignoreException(KubernetesClientException.class)
+        .until(() -> client.resource(held).createOr(existing -> existing.update()) != null);
   }
 
   /** Taken over once since, and left without a holder. */
